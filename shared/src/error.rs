@@ -1,0 +1,90 @@
+//! Why the store could not answer: away for the moment, or a bug of ours.
+
+use rookery_queue::QueueError;
+use thiserror::Error;
+
+/// The two things a caller can do about a failed statement: try again later, or nothing.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// Postgres cannot be reached, is starting, stopping or full. The same call may succeed in a moment.
+    #[error("the database is unavailable")]
+    Unavailable(#[source] sqlx::Error),
+    /// A statement that should have worked did not.
+    #[error("a database statement failed")]
+    Bug(#[source] sqlx::Error),
+    /// A stored value no longer has the shape this version reads.
+    #[error("a stored value cannot be read")]
+    Decode(#[from] serde_json::Error),
+    /// The task core's own words for the same three.
+    #[error(transparent)]
+    Queue(#[from] QueueError),
+}
+
+impl StoreError {
+    /// Whether the caller should be told to come again, rather than that something is broken.
+    pub fn is_unavailable(&self) -> bool {
+        match self {
+            Self::Unavailable(_) => true,
+            Self::Queue(error) => error.is_unavailable(),
+            Self::Bug(_) | Self::Decode(_) => false,
+        }
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        if is_unavailable(&error) {
+            Self::Unavailable(error)
+        } else {
+            Self::Bug(error)
+        }
+    }
+}
+
+fn is_unavailable(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::Protocol(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| is_passing(&code)),
+        _ => false,
+    }
+}
+
+/// PostgreSQL's error classes that speak of the server and not of the statement (appendix A of its manual): 08 connection
+/// exceptions, 53 out of resources, 57P01 to 57P03 shutting down or starting, 40001 and 40P01 a conflict that a retry solves.
+fn is_passing(code: &str) -> bool {
+    code.starts_with("08")
+        || code.starts_with("53")
+        || matches!(code, "57P01" | "57P02" | "57P03" | "40001" | "40P01")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_pool_passes_and_a_missing_row_does_not() {
+        assert!(matches!(
+            StoreError::from(sqlx::Error::PoolTimedOut),
+            StoreError::Unavailable(_)
+        ));
+        assert!(matches!(
+            StoreError::from(sqlx::Error::RowNotFound),
+            StoreError::Bug(_)
+        ));
+    }
+
+    #[test]
+    fn the_server_s_own_troubles_are_told_from_the_statement_s() {
+        for code in ["08006", "53300", "57P01", "57P03", "40P01"] {
+            assert!(is_passing(code), "{code}");
+        }
+        for code in ["23505", "42P01", "57014", "22P02"] {
+            assert!(!is_passing(code), "{code}");
+        }
+    }
+}
