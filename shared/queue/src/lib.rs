@@ -1,1 +1,32 @@
-//! x
+//! The task core: Postgres remembers, Redis rings.
+//!
+//! A recorded task is a row; its Redis message is only its id, a hint that may be lost, doubled or late. This half is
+//! what a client needs: order, read, wait, cancel. The consuming half, behind the feature `worker`, claims and runs.
+//!
+//! Start reading at [`state`], the life of a task as a pure function.
+
+pub mod state;
+
+mod again;
+mod cancel;
+mod hub;
+mod keys;
+mod queue;
+mod read;
+mod ring;
+mod submit;
+mod task;
+mod wait;
+
+#[cfg(feature = "worker")]
+pub mod worker;
+
+#[cfg(test)]
+mod simulator;
+
+pub use again::Again;
+pub use cancel::Cancelled;
+pub use queue::{Queue, QueueError};
+pub use read::{Depth, Filter, Record};
+pub use task::{Hint, NewTask, Priority, Status, Task, TaskId};
+pub use wait::{Until, Watch};

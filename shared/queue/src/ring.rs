@@ -1,0 +1,137 @@
+//! Rings the workers after a commit: pushes hints, arms due times, says what changed. All of it best effort: when Redis
+//! is away the words are dropped and the sweep finds the rows.
+
+use std::collections::HashMap;
+
+use redis::aio::ConnectionManager;
+use tokio::sync::mpsc;
+
+use crate::keys::{Keys, due_member};
+use crate::task::{Hint, TaskId};
+
+/// Says things to Redis from a task of its own, so that no request waits for it. Clones share one line.
+#[derive(Clone)]
+pub(crate) struct Ringer {
+    words: mpsc::UnboundedSender<Word>,
+}
+
+enum Word {
+    Hints(Vec<Hint>),
+    Changed(Vec<TaskId>),
+    CancelRequested,
+}
+
+/// Words sent in one round trip at most.
+const ROUND: usize = 256;
+
+impl Ringer {
+    pub(crate) fn start(redis: ConnectionManager, keys: Keys) -> Self {
+        let (words, line) = mpsc::unbounded_channel();
+        tokio::spawn(speak(line, redis, keys));
+        Self { words }
+    }
+
+    pub(crate) fn hints(&self, hints: Vec<Hint>) {
+        self.say(Word::Hints(hints));
+    }
+
+    /// Wakes whoever waits for these tasks.
+    pub(crate) fn changed(&self, ids: Vec<TaskId>) {
+        self.say(Word::Changed(ids));
+    }
+
+    /// Makes every worker look whether a task of its own is meant.
+    pub(crate) fn cancel_requested(&self) {
+        self.say(Word::CancelRequested);
+    }
+
+    fn say(&self, word: Word) {
+        // The line closes only when the runtime ends; then nobody is left to hear.
+        let _closed = self.words.send(word);
+    }
+}
+
+async fn speak(mut line: mpsc::UnboundedReceiver<Word>, mut redis: ConnectionManager, keys: Keys) {
+    let mut words = Vec::with_capacity(ROUND);
+    let mut reachable = true;
+    while line.recv_many(&mut words, ROUND).await > 0 {
+        let round = pipeline(words.drain(..), &keys);
+        match round.query_async::<()>(&mut redis).await {
+            Ok(()) => {
+                if !reachable {
+                    tracing::info!("redis is reachable again");
+                }
+                reachable = true;
+            }
+            Err(error) => {
+                if reachable {
+                    tracing::warn!(%error, "redis is unreachable; hints are dropped, the sweep will find the rows");
+                }
+                reachable = false;
+            }
+        }
+    }
+}
+
+fn pipeline(words: impl Iterator<Item = Word>, keys: &Keys) -> redis::Pipeline {
+    let mut round = redis::pipe();
+    let mut waiting: HashMap<String, Vec<Vec<u8>>> = HashMap::new();
+    let mut armed: Vec<(Vec<u8>, u64)> = Vec::new();
+    for word in words {
+        match word {
+            Word::Hints(hints) => {
+                for hint in hints {
+                    if hint.delay.is_zero() {
+                        let list = keys.waiting(&hint.kind, hint.priority);
+                        waiting
+                            .entry(list)
+                            .or_default()
+                            .push(hint.id.0.as_bytes().to_vec());
+                    } else {
+                        armed.push((due_member(&hint), delay_ms(&hint)));
+                    }
+                }
+            }
+            Word::Changed(ids) => {
+                for id in ids {
+                    round.cmd("PUBLISH").arg(keys.changed(id)).arg("").ignore();
+                }
+            }
+            Word::CancelRequested => {
+                round
+                    .cmd("PUBLISH")
+                    .arg(keys.cancel_requested())
+                    .arg("")
+                    .ignore();
+            }
+        }
+    }
+    for (list, ids) in waiting {
+        round.cmd("RPUSH").arg(list).arg(ids).ignore();
+    }
+    for some in armed.chunks(1000) {
+        round.cmd("EVAL").arg(ARM).arg(1).arg(keys.due());
+        for (member, delay) in some {
+            round.arg(member).arg(*delay);
+        }
+        round.arg(keys.prefix()).ignore();
+    }
+    round
+}
+
+/// One millisecond is added so that a score cut to whole milliseconds is never early.
+fn delay_ms(hint: &Hint) -> u64 {
+    u64::try_from(hint.delay.as_millis()).unwrap_or(u64::MAX >> 12) + 1
+}
+
+/// Sets due times by Redis' own clock. Replaces a task's earlier one. Tells the timekeepers when the head moved.
+const ARM: &str = r"
+local t = redis.call('TIME')
+local now = t[1] * 1000 + math.floor(t[2] / 1000)
+local before = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2]
+for i = 1, #ARGV - 1, 2 do
+  redis.call('ZADD', KEYS[1], now + tonumber(ARGV[i + 1]), ARGV[i])
+end
+local after = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2]
+if before ~= after then redis.call('PUBLISH', ARGV[#ARGV] .. ':due-moved', '') end
+";

@@ -1,0 +1,145 @@
+//! Ordering tasks: in the caller's transaction, or in a group of all orders that came while the last group was committed.
+
+use std::sync::Arc;
+
+use sqlx::{PgConnection, PgPool};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::queue::{Queue, QueueError};
+use crate::ring::Ringer;
+use crate::task::{Hint, NewTask, TaskId};
+
+impl Queue {
+    /// Records tasks in the caller's transaction. After its commit the caller passes the hints to [`Queue::ring`];
+    /// if it does not come to that, the sweep does.
+    ///
+    /// # Errors
+    /// When Postgres is away.
+    pub async fn insert(
+        &self,
+        transaction: &mut PgConnection,
+        tasks: &[NewTask],
+    ) -> Result<(), QueueError> {
+        insert(transaction, tasks).await?;
+        Ok(())
+    }
+
+    /// Wakes the workers for committed tasks.
+    pub fn ring(&self, hints: Vec<Hint>) {
+        self.inner.ringer.hints(hints);
+    }
+
+    /// Records one task and rings. When this returns, the task is durable.
+    ///
+    /// # Errors
+    /// When Postgres is away, or went away before it confirmed.
+    pub async fn submit(&self, task: NewTask) -> Result<TaskId, QueueError> {
+        let id = task.id;
+        self.inner.submitter.submit(task).await?;
+        Ok(id)
+    }
+
+    /// Records many tasks in one statement and rings.
+    ///
+    /// # Errors
+    /// When Postgres is away; then none is recorded.
+    pub async fn submit_many(&self, tasks: &[NewTask]) -> Result<(), QueueError> {
+        insert(&mut *self.inner.pool.acquire().await?, tasks).await?;
+        self.ring(tasks.iter().map(NewTask::hint).collect());
+        Ok(())
+    }
+}
+
+async fn insert(connection: &mut PgConnection, tasks: &[NewTask]) -> Result<(), sqlx::Error> {
+    let ids: Vec<_> = tasks.iter().map(|task| task.id.0).collect();
+    let kinds: Vec<_> = tasks.iter().map(|task| task.kind.to_owned()).collect();
+    let owners: Vec<_> = tasks.iter().map(|task| task.owner.clone()).collect();
+    let subjects: Vec<_> = tasks.iter().map(|task| task.subject.clone()).collect();
+    let payloads: Vec<_> = tasks.iter().map(|task| task.payload.clone()).collect();
+    let priorities: Vec<_> = tasks.iter().map(|task| task.priority.number()).collect();
+    let attempts: Vec<_> = tasks
+        .iter()
+        .map(|task| task.max_attempts.cast_signed())
+        .collect();
+    let delays: Vec<_> = tasks.iter().map(|task| task.delay.as_secs_f64()).collect();
+    let traces: Vec<_> = tasks
+        .iter()
+        .map(|task| task.trace_context.clone())
+        .collect();
+    sqlx::query!(
+        "insert into tasks (id, kind, owner, subject, payload, priority, max_attempts, run_at, trace_context)
+        select id, kind, owner, subject, payload::json, priority, max_attempts,
+            clock_timestamp() + make_interval(secs => delay_s), trace_context
+        from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::smallint[], $7::int[], $8::float8[],
+            $9::text[])
+            as new (id, kind, owner, subject, payload, priority, max_attempts, delay_s, trace_context)",
+        &ids,
+        &kinds,
+        &owners,
+        &subjects as &[Option<String>],
+        &payloads,
+        &priorities,
+        &attempts,
+        &delays,
+        &traces as &[Option<String>],
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Group commit of single orders.
+pub(crate) struct Submitter {
+    orders: mpsc::Sender<Order>,
+}
+
+struct Order {
+    task: NewTask,
+    answer: oneshot::Sender<Result<(), Arc<sqlx::Error>>>,
+}
+
+/// Orders in one statement at most: keeps a statement in the low milliseconds.
+const GROUP: usize = 256;
+
+impl Submitter {
+    pub(crate) fn start(pool: PgPool, ringer: Ringer) -> Self {
+        let (orders, line) = mpsc::channel(4 * GROUP);
+        tokio::spawn(commit_groups(line, pool, ringer));
+        Self { orders }
+    }
+
+    async fn submit(&self, task: NewTask) -> Result<(), QueueError> {
+        let (answer, answered) = oneshot::channel();
+        let closed = || QueueError::Postgres(sqlx::Error::PoolClosed);
+        self.orders
+            .send(Order { task, answer })
+            .await
+            .map_err(|_| closed())?;
+        answered
+            .await
+            .map_err(|_| closed())?
+            .map_err(QueueError::Unconfirmed)
+    }
+}
+
+async fn commit_groups(mut line: mpsc::Receiver<Order>, pool: PgPool, ringer: Ringer) {
+    let mut group = Vec::with_capacity(GROUP);
+    while line.recv_many(&mut group, GROUP).await > 0 {
+        let (tasks, answers): (Vec<_>, Vec<_>) = group
+            .drain(..)
+            .map(|order| (order.task, order.answer))
+            .unzip();
+        let outcome = match pool.acquire().await {
+            Ok(mut connection) => insert(&mut connection, &tasks).await,
+            Err(error) => Err(error),
+        };
+        let outcome = outcome.map_err(Arc::new);
+        if outcome.is_ok() {
+            ringer.hints(tasks.iter().map(NewTask::hint).collect());
+        }
+        for answer in answers {
+            // Whoever ordered may have gone; the task stays.
+            let _gone = answer.send(outcome.clone());
+        }
+    }
+}

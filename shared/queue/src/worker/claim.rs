@@ -1,0 +1,119 @@
+//! Claiming: the one statement that makes a worker the holder of a task.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::PgPool;
+use tokio::sync::OwnedSemaphorePermit;
+
+use crate::task::{Hint, Priority, TaskId};
+use crate::worker::stop::Stop;
+
+/// How long a claim holds without renewal. A crashed worker's tasks run again after this and a sweep.
+pub(crate) const LEASE: Duration = Duration::from_secs(6);
+
+/// A task in this process' hands.
+pub(crate) struct Claim {
+    pub(crate) id: TaskId,
+    pub(crate) attempt: i32,
+    pub(crate) payload: String,
+    pub(crate) trace_context: Option<String>,
+    /// Seconds from due to claimed.
+    pub(crate) waited_s: f64,
+    pub(crate) stop: Stop,
+    /// Its place in the lane, given back when the last holder of it goes: the settling, after its commit.
+    pub(crate) slot: Arc<OwnedSemaphorePermit>,
+}
+
+/// A claim before it has its slot.
+pub(crate) struct Claimed {
+    pub(crate) id: TaskId,
+    attempt: i32,
+    payload: String,
+    trace_context: Option<String>,
+    waited_s: f64,
+}
+
+impl Claimed {
+    pub(crate) fn seated(self, slot: OwnedSemaphorePermit) -> Claim {
+        Claim {
+            id: self.id,
+            attempt: self.attempt,
+            payload: self.payload,
+            trace_context: self.trace_context,
+            waited_s: self.waited_s,
+            stop: Stop::default(),
+            slot: Arc::new(slot),
+        }
+    }
+}
+
+/// Claims those of `ids` that are pending and due. The others are somebody else's, cancelled or early: no loss.
+pub(crate) async fn claim(
+    pool: &PgPool,
+    worker: &str,
+    ids: &[TaskId],
+) -> Result<Vec<Claimed>, sqlx::Error> {
+    let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        r#"update tasks set status = 'running', version = version + 1, attempt = attempt + 1, worker = $1,
+            lease_until = clock_timestamp() + make_interval(secs => $2),
+            started_at = clock_timestamp(), progress = null, partial = null
+        where id = any($3) and status = 'pending' and run_at <= clock_timestamp()
+        returning id, attempt, payload::text as "payload!", trace_context,
+            extract(epoch from started_at - run_at)::float8 as "waited_s!""#,
+        worker,
+        LEASE.as_secs_f64(),
+        &ids,
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Claimed {
+            id: TaskId(row.id),
+            attempt: row.attempt,
+            payload: row.payload,
+            trace_context: row.trace_context,
+            waited_s: row.waited_s,
+        })
+        .collect())
+}
+
+/// Of hints that claimed nothing, those that came early, with the time that is left.
+pub(crate) async fn early(pool: &PgPool, ids: &[TaskId]) -> Result<Vec<Hint>, sqlx::Error> {
+    let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        r#"select id, kind, priority, extract(epoch from run_at - clock_timestamp())::float8 as "left_s!"
+        from tasks where id = any($1) and status = 'pending'"#,
+        &ids
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Hint {
+            id: TaskId(row.id),
+            kind: row.kind,
+            priority: Priority::from_number(row.priority),
+            delay: Duration::from_secs_f64(row.left_s.clamp(0.0, 1e9)),
+        })
+        .collect())
+}
+
+/// The longest waiting due tasks of a kind, straight from the table: for when Redis is away.
+pub(crate) async fn waiting(
+    pool: &PgPool,
+    kind: &str,
+    limit: usize,
+) -> Result<Vec<TaskId>, sqlx::Error> {
+    let ids = sqlx::query_scalar!(
+        "select id from tasks where kind = $1 and status = 'pending' and run_at <= clock_timestamp()
+        order by priority, run_at limit $2",
+        kind,
+        limit as i64
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(ids.into_iter().map(TaskId).collect())
+}

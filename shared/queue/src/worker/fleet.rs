@@ -1,0 +1,271 @@
+//! The worker process: its lanes, its helpers, and how it leaves.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use apalis::layers::TimeoutLayer;
+use apalis::layers::catch_panic::CatchPanicLayer;
+use apalis::prelude::*;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
+use uuid::Uuid;
+
+use crate::queue::Queue;
+use crate::worker::backend::Leased;
+use crate::worker::claim::Claim;
+use crate::worker::commit::{Committer, Ending, Ledger, Outcome};
+use crate::worker::compute::Compute;
+use crate::worker::held::Held;
+use crate::worker::job::Job;
+use crate::worker::lane::{Attempt, Lane, panicked};
+use crate::worker::lease;
+use crate::worker::pump::Pump;
+use crate::worker::report::Board;
+use crate::worker::settle::SettleLayer;
+use crate::worker::stop::Reason;
+use crate::worker::sweep::Sweep;
+use crate::worker::timekeeper;
+
+/// A set of jobs on one queue. Build it, then run it.
+pub struct Worker<App> {
+    queue: Queue,
+    app: Arc<App>,
+    compute: Compute,
+    lanes: Vec<Lane>,
+    /// How long running jobs may go on after the process was asked to leave.
+    grace: Duration,
+    retention: Duration,
+}
+
+/// Why a worker stopped without having been asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Ended {
+    #[error("could not start the worker's threads: {0}")]
+    Threads(#[from] std::io::Error),
+    #[error("could not start the compute pool: {0}")]
+    Compute(#[from] rayon::ThreadPoolBuildError),
+    #[error("the lanes ended unasked: {0}")]
+    Lanes(String),
+}
+
+impl<App: Send + Sync + 'static> Worker<App> {
+    /// # Errors
+    /// When the compute pool's threads cannot be started.
+    pub fn new(queue: Queue, app: Arc<App>) -> Result<Self, Ended> {
+        Ok(Self {
+            queue,
+            app,
+            compute: Compute::start()?,
+            lanes: Vec::new(),
+            grace: Duration::from_secs(25),
+            retention: Duration::from_secs(30 * 24 * 3600),
+        })
+    }
+
+    /// Serves a kind of job with as many slots as the job says.
+    #[must_use]
+    pub fn job<J: Job<App = App>>(mut self) -> Self {
+        self.lanes.push(Lane::of::<J>(&self.app, &self.compute));
+        self
+    }
+
+    /// Asks the operator how many slots each kind gets; none closes the lane.
+    #[must_use]
+    pub fn slots(mut self, of: impl Fn(&str, usize) -> usize) -> Self {
+        for lane in &mut self.lanes {
+            lane.slots = of(lane.kind, lane.slots);
+        }
+        self.lanes.retain(|lane| lane.slots > 0);
+        self
+    }
+
+    #[must_use]
+    pub fn grace(mut self, grace: Duration) -> Self {
+        self.grace = grace;
+        self
+    }
+
+    #[must_use]
+    pub fn retention(mut self, retention: Duration) -> Self {
+        self.retention = retention;
+        self
+    }
+
+    /// Runs until `asked_to_leave` completes and what is held has been finished or handed back.
+    ///
+    /// # Errors
+    /// When the lanes end unasked: the process should exit and be started anew.
+    pub async fn run(self, asked_to_leave: impl Future<Output = ()>) -> Result<(), Ended> {
+        // A name of its own per start: with the attempt it is the fencing token.
+        let name = format!("{}-{}", std::process::id(), Uuid::new_v4().simple());
+        let leaving = CancellationToken::new();
+        let gone = CancellationToken::new();
+        let _gone_when_dropped = gone.clone().drop_guard();
+        let crew = Crew {
+            committer: Committer::start(Ledger {
+                pool: self.queue.inner.pool.clone(),
+                worker: name.clone(),
+                ringer: self.queue.inner.ringer.clone(),
+                give_up: gone.clone(),
+            }),
+            queue: self.queue.clone(),
+            name: name.clone(),
+            held: Held::default(),
+            board: Board::default(),
+            leaving: leaving.clone(),
+        };
+        let kinds: Vec<_> = self.lanes.iter().map(|lane| lane.kind).collect();
+        lease::start(&self.queue, name.clone(), crew.held.clone(), gone.clone())?;
+        let sweep = Sweep {
+            queue: self.queue.clone(),
+            kinds,
+            retention: self.retention,
+        };
+        let write = crew.board.clone().write(
+            self.queue.inner.pool.clone(),
+            name.clone(),
+            self.queue.inner.ringer.clone(),
+        );
+        let helpers = [
+            tokio::spawn(
+                gone.clone()
+                    .run_until_cancelled_owned(timekeeper::keep(self.queue.clone())),
+            ),
+            tokio::spawn(gone.clone().run_until_cancelled_owned(sweep.run())),
+            tokio::spawn(gone.clone().run_until_cancelled_owned(write)),
+        ];
+        tracing::info!(
+            worker.name = name,
+            lanes = self.lanes.len(),
+            "worker serves"
+        );
+        let lanes = crew.run_lanes(self.lanes);
+        tokio::pin!(lanes);
+        let outcome = tokio::select! {
+            ended = &mut lanes => Err(Ended::Lanes(ended.err().unwrap_or_else(|| "no reason given".to_owned()))),
+            () = asked_to_leave => {
+                leaving.cancel();
+                tracing::info!(worker.name = name, "worker leaves; finishing what it holds");
+                crew.leave(&mut lanes, self.grace).await;
+                Ok(())
+            }
+        };
+        gone.cancel();
+        for helper in helpers {
+            // A helper that panicked has been logged by its panic.
+            let _ended = helper.await;
+        }
+        outcome
+    }
+}
+
+/// What all lanes of a process share.
+struct Crew {
+    queue: Queue,
+    name: String,
+    held: Held,
+    board: Board,
+    committer: Committer,
+    leaving: CancellationToken,
+}
+
+/// How long a job may take to notice that the process leaves.
+const NOTICE: Duration = Duration::from_secs(1);
+
+impl Crew {
+    /// One apalis worker per lane, under one monitor.
+    fn run_lanes(&self, lanes: Vec<Lane>) -> impl Future<Output = Result<(), String>> + use<> {
+        let mut monitor = Monitor::new().should_restart(|_, error| {
+            tracing::error!(%error, "a lane broke; starting it again");
+            true
+        });
+        for lane in lanes {
+            let feed = self.feed(&lane);
+            let board = self.board.clone();
+            let settle = SettleLayer {
+                kind: lane.kind,
+                committer: self.committer.clone(),
+                held: self.held.clone(),
+                board: self.board.clone(),
+            };
+            let name = self.name.clone();
+            monitor = monitor.register(move |restart| {
+                let (work, board, kind) = (lane.work.clone(), board.clone(), lane.kind);
+                WorkerBuilder::new(format!("{kind}-{name}-{restart}"))
+                    .backend(Leased::new(feed(), settle.clone()))
+                    .parallelize(tokio::spawn)
+                    .layer(TimeoutLayer::new(lane.timeout))
+                    .layer(CatchPanicLayer::with_panic_handler(panicked))
+                    .build(move |claim: Claim| {
+                        let span = tracing::info_span!("task", task.id = %claim.id, task.kind = kind,
+                            task.attempt = claim.attempt, trace.parent = claim.trace_context);
+                        let attempt = Attempt {
+                            id: claim.id,
+                            number: claim.attempt,
+                            stop: claim.stop,
+                            report: board.reporter(claim.id, claim.attempt),
+                            payload: claim.payload,
+                        };
+                        work(attempt).instrument(span)
+                    })
+            });
+        }
+        async move { monitor.run().await.map_err(|error| error.to_string()) }
+    }
+
+    /// Starts a lane's pump; called again should apalis have to start the lane anew.
+    fn feed(&self, lane: &Lane) -> impl Fn() -> mpsc::Receiver<Claim> + Send + Sync + use<> {
+        let (queue, worker, held, leaving) = (
+            self.queue.clone(),
+            self.name.clone(),
+            self.held.clone(),
+            self.leaving.clone(),
+        );
+        let (kind, slots) = (lane.kind, lane.slots);
+        move || {
+            let (claims, feed) = mpsc::channel(slots);
+            let pump = Pump {
+                queue: queue.clone(),
+                worker: worker.clone(),
+                kind,
+                slots,
+                held: held.clone(),
+                leaving: leaving.clone(),
+                claims,
+            };
+            tokio::spawn(pump.run());
+            feed
+        }
+    }
+
+    /// Lets jobs finish, then asks them to stop, then hands back what is left.
+    async fn leave<F: Future<Output = Result<(), String>> + Unpin>(
+        &self,
+        lanes: &mut F,
+        grace: Duration,
+    ) {
+        if tokio::time::timeout(grace, &mut *lanes).await.is_ok() {
+            return;
+        }
+        self.held.stop_all(Reason::Draining);
+        if tokio::time::timeout(NOTICE, lanes).await.is_ok() {
+            return;
+        }
+        let (ids, attempts) = self.held.tokens();
+        tracing::warn!(count = ids.len(), "handing back jobs that did not stop");
+        let releases = ids.into_iter().zip(attempts).map(|(id, attempt)| {
+            self.committer.commit(Outcome {
+                id: crate::TaskId(id),
+                attempt,
+                kind: "handed-back",
+                ending: Ending::Release,
+            })
+        });
+        let handed_back = futures_util::future::join_all(releases);
+        if tokio::time::timeout(2 * NOTICE, handed_back).await.is_err() {
+            tracing::warn!("postgres is away; their leases will run out");
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Keeps the leases of what this process holds, and hears of cancellations and of leases lost. On a thread and a
+//! connection of its own: nothing that a job does may starve it.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use sqlx::PgPool;
+use sqlx::postgres::PgPoolOptions;
+use tokio_util::sync::CancellationToken;
+
+use crate::hub::Subscription;
+use crate::queue::Queue;
+use crate::task::TaskId;
+use crate::worker::claim::LEASE;
+use crate::worker::held::Held;
+use crate::worker::stop::Reason;
+
+/// A third of the lease: two renewals may fail before it is lost.
+pub(crate) const RENEW: Duration = Duration::from_secs(2);
+
+/// Runs until `gone` is raised.
+pub(crate) fn start(
+    queue: &Queue,
+    worker: String,
+    held: Held,
+    gone: CancellationToken,
+) -> std::io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let options = queue.inner.pool.connect_options().as_ref().clone();
+    let queue = queue.clone();
+    std::thread::Builder::new()
+        .name("leases".to_owned())
+        .spawn(move || {
+            runtime.block_on(async move {
+                let pool = PgPoolOptions::new()
+                    .max_connections(1)
+                    .acquire_timeout(RENEW)
+                    .connect_lazy_with(options);
+                let keeper = Keeper { pool, worker, held };
+                tokio::select! {
+                    () = keeper.keep(&queue) => {}
+                    () = gone.cancelled() => {}
+                }
+            });
+        })?;
+    Ok(())
+}
+
+struct Keeper {
+    pool: PgPool,
+    worker: String,
+    held: Held,
+}
+
+impl Keeper {
+    async fn keep(&self, queue: &Queue) {
+        let mut cancels = queue
+            .inner
+            .hub
+            .watch(queue.inner.keys.cancel_requested())
+            .await;
+        let mut renewal = tokio::time::interval(RENEW);
+        renewal.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            let looked = tokio::select! {
+                _ = renewal.tick() => self.renew().await,
+                () = woken(&mut cancels) => self.look_for_cancels().await,
+            };
+            if let Err(error) = looked {
+                tracing::warn!(%error, "leases were not renewed; trying again");
+            }
+        }
+    }
+
+    async fn renew(&self) -> Result<(), sqlx::Error> {
+        let (ids, attempts) = self.held.tokens();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let kept = sqlx::query!(
+            "update tasks t set lease_until = clock_timestamp() + make_interval(secs => $2)
+            from unnest($3::uuid[], $4::int[]) as held (id, attempt)
+            where t.id = held.id and t.attempt = held.attempt and t.status = 'running' and t.worker = $1
+            returning t.id, t.attempt, t.cancel_requested",
+            self.worker,
+            LEASE.as_secs_f64(),
+            &ids,
+            &attempts,
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        for row in kept.iter().filter(|row| row.cancel_requested) {
+            self.held
+                .stop(TaskId(row.id), row.attempt, Reason::Cancelled);
+        }
+        let kept: HashSet<_> = kept.iter().map(|row| (row.id, row.attempt)).collect();
+        for (id, attempt) in ids
+            .into_iter()
+            .zip(attempts)
+            .filter(|token| !kept.contains(token))
+        {
+            // Also met by a task that was settled meanwhile: then nobody looks at the flag any more.
+            self.held.stop(TaskId(id), attempt, Reason::Lost);
+        }
+        Ok(())
+    }
+
+    async fn look_for_cancels(&self) -> Result<(), sqlx::Error> {
+        let (ids, attempts) = self.held.tokens();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let asked = sqlx::query!(
+            "select t.id, t.attempt from unnest($1::uuid[], $2::int[]) as held (id, attempt)
+            join tasks t on t.id = held.id and t.attempt = held.attempt where t.cancel_requested",
+            &ids,
+            &attempts,
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        for row in asked {
+            self.held
+                .stop(TaskId(row.id), row.attempt, Reason::Cancelled);
+        }
+        Ok(())
+    }
+}
+
+async fn woken(cancels: &mut Option<Subscription>) {
+    if let Some(cancels) = cancels
+        && cancels.wakes.changed().await.is_ok()
+    {
+        return;
+    }
+    std::future::pending().await
+}

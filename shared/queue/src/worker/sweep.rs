@@ -1,0 +1,174 @@
+//! Finds by SQL what the hints missed: leases that ran out, due tasks that nobody was told of, tasks past their keeping.
+
+use std::time::Duration;
+
+use sqlx::PgPool;
+use tokio::time::Instant;
+
+use crate::queue::Queue;
+use crate::task::{Hint, Priority, TaskId};
+use crate::worker::lease::RENEW;
+
+pub(crate) struct Sweep {
+    pub(crate) queue: Queue,
+    pub(crate) kinds: Vec<&'static str>,
+    /// How long finished tasks are kept.
+    pub(crate) retention: Duration,
+}
+
+const EVERY: Duration = Duration::from_millis(500);
+/// Tasks touched by one statement.
+const SLICE: i64 = 5000;
+/// A due task whose hint may still be under way.
+const GRACE: Duration = Duration::from_secs(1);
+/// A due task behind a backlog: its hint is probably somewhere in the list.
+const BACKLOG_GRACE: Duration = Duration::from_secs(30);
+const BACKLOG_SLICE: i64 = 256;
+const PURGE_EVERY: Duration = Duration::from_secs(60);
+
+impl Sweep {
+    /// Runs until dropped. Workers share the work: each skips the rows that another has locked.
+    pub(crate) async fn run(self) {
+        let mut answering_since: Option<Instant> = None;
+        let mut purged = Instant::now();
+        loop {
+            // Spread, so that a fleet does not sweep in step.
+            tokio::time::sleep(EVERY.mul_f64(rand::random_range(0.8..1.2))).await;
+            let since = *answering_since.get_or_insert_with(Instant::now);
+            if let Err(error) = self.once(since).await {
+                tracing::debug!(%error, "sweep failed");
+                answering_since = None;
+            } else if purged.elapsed() > PURGE_EVERY {
+                purged = Instant::now();
+                if let Err(error) = purge(&self.queue.inner.pool, self.retention).await {
+                    tracing::warn!(%error, "old tasks were not purged");
+                }
+            }
+        }
+    }
+
+    async fn once(&self, answering_since: Instant) -> Result<(), sqlx::Error> {
+        // After an outage of Postgres every lease has run out, whoever holds it: holders renew first.
+        if answering_since.elapsed() > RENEW + EVERY {
+            self.expire().await?;
+        }
+        for kind in &self.kinds {
+            self.remind(kind).await?;
+        }
+        Ok(())
+    }
+
+    /// The end of leases that nobody renewed: as `State::expired` says.
+    async fn expire(&self) -> Result<(), sqlx::Error> {
+        let rows = sqlx::query!(
+            r#"with expired as (
+                select id, case
+                    when cancel_requested then 'cancelled'
+                    when attempt >= max_attempts then 'failed'
+                    else 'pending' end as status
+                from tasks where status = 'running' and lease_until < clock_timestamp()
+                order by lease_until limit $1 for update skip locked)
+            update tasks t set status = expired.status, version = version + 1, lease_until = null,
+                run_at = clock_timestamp(),
+                error = case when expired.status = 'failed' then 'WorkerLost: the process running this task died' end,
+                completed_at = case when expired.status <> 'pending' then clock_timestamp() end,
+                past_attempts = case when expired.status = 'pending'
+                    then past_attempts || jsonb_build_object('attempt', attempt, 'worker', worker,
+                        'ended_at', extract(epoch from clock_timestamp()),
+                        'error', 'WorkerLost: the process running this task died')
+                    else past_attempts end
+            from expired where t.id = expired.id
+            returning t.id, t.kind, t.status, t.priority"#,
+            SLICE
+        )
+        .fetch_all(&self.queue.inner.pool)
+        .await?;
+        let mut hints = Vec::new();
+        let mut changed = Vec::new();
+        for row in rows {
+            let id = TaskId(row.id);
+            tracing::warn!(task.id = %id, task.kind = row.kind, task.status = row.status, "a lease ran out");
+            metrics::counter!("jobs_rescued_total", "kind" => row.kind.clone()).increment(1);
+            changed.push(id);
+            if row.status == "pending" {
+                let priority = Priority::from_number(row.priority);
+                hints.push(Hint {
+                    id,
+                    kind: row.kind,
+                    priority,
+                    delay: Duration::ZERO,
+                });
+            }
+        }
+        self.queue.inner.ringer.changed(changed);
+        self.queue.ring(hints);
+        Ok(())
+    }
+
+    /// Hints again for due tasks that nobody seems to know of.
+    async fn remind(&self, kind: &'static str) -> Result<(), sqlx::Error> {
+        let Ok(listed) = self.listed(kind).await else {
+            // Without Redis the pumps look at the table themselves.
+            return Ok(());
+        };
+        let (grace, slice) = if listed == 0 {
+            (GRACE, SLICE)
+        } else {
+            (BACKLOG_GRACE, BACKLOG_SLICE)
+        };
+        let rows = sqlx::query!(
+            "update tasks set hinted_at = clock_timestamp() where id in (
+                select id from tasks
+                where kind = $1 and status = 'pending' and run_at < clock_timestamp() - make_interval(secs => $2)
+                    and (hinted_at is null or hinted_at < clock_timestamp() - make_interval(secs => $2))
+                order by priority, run_at limit $3 for update skip locked)
+            returning id, priority",
+            kind,
+            grace.as_secs_f64(),
+            slice,
+        )
+        .fetch_all(&self.queue.inner.pool)
+        .await?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        tracing::info!(
+            queue.kind = kind,
+            count = rows.len(),
+            "hinting again for tasks that wait unknown"
+        );
+        let hints = rows.into_iter().map(|row| Hint {
+            id: TaskId(row.id),
+            kind: kind.to_owned(),
+            priority: Priority::from_number(row.priority),
+            delay: Duration::ZERO,
+        });
+        self.queue.ring(hints.collect());
+        Ok(())
+    }
+
+    async fn listed(&self, kind: &str) -> Result<usize, redis::RedisError> {
+        let mut lengths = redis::pipe();
+        for priority in Priority::ALL {
+            lengths.llen(self.queue.inner.keys.waiting(kind, priority));
+        }
+        let lengths: Vec<usize> = lengths.query_async(&mut self.queue.redis()).await?;
+        Ok(lengths.into_iter().sum())
+    }
+}
+
+async fn purge(pool: &PgPool, retention: Duration) -> Result<(), sqlx::Error> {
+    // Ids grow with time, so the oldest are found without an index on the time of completion.
+    sqlx::query!(
+        "delete from tasks where id in (
+            select id from tasks
+            where status in ('completed', 'failed', 'cancelled')
+                and completed_at < clock_timestamp() - make_interval(secs => $1)
+            order by id limit $2)",
+        retention.as_secs_f64(),
+        SLICE,
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
