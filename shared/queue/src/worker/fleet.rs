@@ -66,8 +66,9 @@ impl<App: Send + Sync + 'static> Worker<App> {
 
     /// Serves a kind of job with as many slots as the job says.
     #[must_use]
-    pub fn job<J: Job<App = App>>(mut self) -> Self {
-        self.lanes.push(Lane::of::<J>(&self.app, &self.compute));
+    pub fn job<J: Job<App>>(mut self) -> Self {
+        self.lanes
+            .push(Lane::of::<J, App>(&self.app, &self.compute));
         self
     }
 

@@ -9,10 +9,8 @@ use crate::worker::compute::Compute;
 use crate::worker::report::Reporter;
 use crate::worker::stop::Stop;
 
-/// The doing of a [`Task`]. It may run more than once (a crash, a lost lease): its own writes are harmless to repeat.
-pub trait Job: Task {
-    /// What the process gives its jobs: a store, a model client.
-    type App: Send + Sync + 'static;
+/// The doing of a [`Task`], with what the process gives its jobs (`App`: a store, a model client). It may run more than once (a crash, a lost lease): its own writes are harmless to repeat.
+pub trait Job<App>: Task {
     /// Of one attempt.
     const TIMEOUT: Duration;
     /// How many run at once in one process, unless its operator says otherwise.
@@ -20,7 +18,7 @@ pub trait Job: Task {
 
     fn run(
         self,
-        ctx: Context<Self::App>,
+        ctx: Context<App>,
         stop: Stop,
     ) -> impl Future<Output = Result<Self::Output, JobError>> + Send;
 }

@@ -34,7 +34,10 @@ pub(crate) struct Attempt {
 }
 
 impl Lane {
-    pub(crate) fn of<J: Job>(app: &Arc<J::App>, compute: &Compute) -> Self {
+    pub(crate) fn of<J: Job<App>, App: Send + Sync + 'static>(
+        app: &Arc<App>,
+        compute: &Compute,
+    ) -> Self {
         let app = Arc::clone(app);
         let compute = compute.clone();
         let work = move |attempt: Attempt| -> BoxFuture<'static, Result<String, JobError>> {
