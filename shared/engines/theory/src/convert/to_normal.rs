@@ -1,0 +1,191 @@
+//! Extensive to normal form: the expected payoffs of every profile of pure strategies, chance averaged out exactly.
+
+use super::plans::{Plans, Reduction};
+use crate::game::{ExtensiveGame, Meta, Mover, NormalGame, NormalParts, Outcome, PlayerId, Target};
+use crate::rational::Rational;
+
+/// The normal form would have more payoff entries than the caller allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the normal form of this game has {profiles} strategy profiles; at most {most} payoffs are allowed"
+)]
+pub struct TooLarge {
+    pub profiles: u128,
+    pub most: usize,
+}
+
+/// The game's normal form, for any number of players and with any recall.
+///
+/// Each end of the tree adds (chance probability × payoffs met on the way) to the profiles that lead there; the work is the sum over
+/// the ends of the number of those profiles. `most` bounds the payoff entries (profiles × players).
+pub fn normal_form(
+    game: &ExtensiveGame,
+    meta: Meta,
+    reduction: Reduction,
+    most: usize,
+) -> Result<NormalGame, TooLarge> {
+    let players = game.players().len();
+    let profiles = Plans::count_profiles(game, reduction);
+    let entries = profiles.saturating_mul(players as u128);
+    let entries = usize::try_from(entries)
+        .ok()
+        .filter(|entries| *entries <= most)
+        .ok_or(TooLarge { profiles, most })?;
+    let plans: Vec<Plans> = (0..players)
+        .map(|player| Plans::of(game, PlayerId::new(player), reduction))
+        .collect();
+    let mut table = Table {
+        game,
+        strides: strides(&plans),
+        payoffs: vec![Rational::ZERO; entries],
+        places: places(game, &plans),
+        plans: &plans,
+    };
+    table.fill();
+    let payoffs = table.payoffs;
+    let strategies = plans.iter().map(|plans| plans.labels(game)).collect();
+    let parts = NormalParts {
+        meta,
+        players: game.players().to_vec(),
+        strategies,
+        payoffs,
+    };
+    Ok(NormalGame::try_from(parts)
+        .expect("every player has a plan, and plans have distinct labels"))
+}
+
+fn strides(plans: &[Plans]) -> Vec<usize> {
+    let mut strides = vec![1; plans.len()];
+    for player in (1..plans.len()).rev() {
+        strides[player - 1] = strides[player] * plans[player].plans.len();
+    }
+    strides
+}
+
+/// For each information set its place among its owner's sets.
+fn places(game: &ExtensiveGame, plans: &[Plans]) -> Vec<usize> {
+    let mut places = vec![0; game.infosets().len()];
+    for plans in plans {
+        for (place, set) in plans.sets.iter().enumerate() {
+            places[set.index()] = place;
+        }
+    }
+    places
+}
+
+struct Table<'a> {
+    game: &'a ExtensiveGame,
+    plans: &'a [Plans],
+    places: Vec<usize>,
+    strides: Vec<usize>,
+    payoffs: Vec<Rational>,
+}
+
+/// A path of play so far: where it stands, and how many entries of the shared trails belong to it.
+struct Step {
+    target: Target,
+    probability: Rational,
+    /// Payoffs met on the way, `None` while there were none.
+    collected: Option<Vec<Rational>>,
+    /// For each player the plans that still lead here.
+    compatible: Vec<std::rc::Rc<Vec<usize>>>,
+}
+
+impl Table<'_> {
+    fn fill(&mut self) {
+        let everything = self
+            .plans
+            .iter()
+            .map(|plans| std::rc::Rc::new((0..plans.plans.len()).collect::<Vec<_>>()));
+        let mut pending = vec![Step {
+            target: self.game.root(),
+            probability: Rational::ONE,
+            collected: None,
+            compatible: everything.collect(),
+        }];
+        while let Some(step) = pending.pop() {
+            // What no plan of some player reaches counts for nothing.
+            if step.probability.is_zero() || step.compatible.iter().any(|plans| plans.is_empty()) {
+                continue;
+            }
+            match step.target {
+                Target::Outcome(outcome) => self.add(&step, self.game.outcome(outcome)),
+                Target::Node(node) => {
+                    let node = self.game.node(node);
+                    let collected = match node.outcome {
+                        None => step.collected.clone(),
+                        Some(outcome) => {
+                            Some(sum(step.collected.as_ref(), self.game.outcome(outcome)))
+                        }
+                    };
+                    for (action, choice) in node.actions.iter().enumerate() {
+                        let mut next = Step {
+                            target: choice.target,
+                            probability: step.probability.clone(),
+                            collected: collected.clone(),
+                            compatible: step.compatible.clone(),
+                        };
+                        match node.mover {
+                            Mover::Chance => {
+                                next.probability = choice
+                                    .probability
+                                    .as_ref()
+                                    .map_or(Rational::ZERO, |probability| {
+                                        &step.probability * probability
+                                    })
+                            }
+                            Mover::Infoset(set) => {
+                                let player = self.game.infoset(set).player.index();
+                                let place = self.places[set.index()];
+                                let plans = &self.plans[player].plans;
+                                let kept = step.compatible[player]
+                                    .iter()
+                                    .copied()
+                                    .filter(|plan| plans[*plan][place] == Some(action));
+                                next.compatible[player] = std::rc::Rc::new(kept.collect());
+                            }
+                        }
+                        pending.push(next);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds an end's share to every profile of compatible plans.
+    fn add(&mut self, step: &Step, end: &Outcome) {
+        let players = self.plans.len();
+        let share: Vec<Rational> = sum(step.collected.as_ref(), end)
+            .iter()
+            .map(|payoff| &step.probability * payoff)
+            .collect();
+        if share.iter().all(Rational::is_zero) {
+            return;
+        }
+        let mut profiles = vec![0];
+        for (plans, stride) in step.compatible.iter().zip(&self.strides) {
+            profiles = profiles
+                .iter()
+                .flat_map(|profile| plans.iter().map(move |plan| profile + plan * stride))
+                .collect();
+        }
+        for profile in profiles {
+            for (payoff, share) in self.payoffs[profile * players..].iter_mut().zip(&share) {
+                if !share.is_zero() {
+                    *payoff += share;
+                }
+            }
+        }
+    }
+}
+
+fn sum(collected: Option<&Vec<Rational>>, outcome: &Outcome) -> Vec<Rational> {
+    match collected {
+        None => outcome.payoffs.clone(),
+        Some(collected) => collected
+            .iter()
+            .zip(&outcome.payoffs)
+            .map(|(before, here)| before + here)
+            .collect(),
+    }
+}

@@ -1,0 +1,430 @@
+//! Games in extensive form: a tree of decision and chance nodes with information sets and outcomes.
+
+use std::collections::HashSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::{InfosetId, Meta, NodeId, OutcomeId, PlayerId};
+use crate::rational::Rational;
+
+/// A finite game tree. Values of this type are well formed: every rule that [`ExtensiveGame::new`] lists holds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "ExtensiveParts", into = "ExtensiveParts")]
+pub struct ExtensiveGame {
+    parts: ExtensiveParts,
+    /// Nodes in pre-order, derived.
+    order: Vec<NodeId>,
+    /// Members of each information set in pre-order, derived.
+    members: Vec<Vec<NodeId>>,
+}
+
+/// The unchecked content of an [`ExtensiveGame`], which is also its storage form.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ExtensiveParts {
+    pub meta: Meta,
+    pub players: Vec<String>,
+    /// Where play starts; a game may consist of one outcome only.
+    pub root: Option<Target>,
+    pub nodes: Vec<Node>,
+    pub infosets: Vec<InformationSet>,
+    pub outcomes: Vec<Outcome>,
+    /// The `.efg` text this game was read from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub efg_content: Option<String>,
+}
+
+/// A node where somebody, or nature, moves.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Node {
+    pub id: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub label: String,
+    pub mover: Mover,
+    /// In an information set, the same labels in the same order at every member.
+    pub actions: Vec<Action>,
+    /// Payoffs collected by passing through this node; they add to those met later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<OutcomeId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warning: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mover {
+    Chance,
+    Infoset(InfosetId),
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Action {
+    pub label: String,
+    pub target: Target,
+    /// Nature's probability at a chance node; at a decision node an optional behaviour probability, kept but not used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub probability: Option<Rational>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warning: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Target {
+    Node(NodeId),
+    Outcome(OutcomeId),
+}
+
+/// The nodes that one player cannot tell apart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InformationSet {
+    /// The id it has in the file; a single node needs none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    pub player: PlayerId,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    pub id: String,
+    pub label: String,
+    /// One payoff per player, in player order.
+    pub payoffs: Vec<Rational>,
+}
+
+/// What is wrong with the content of a tree, and where: readers turn the place into a line and column.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{what}")]
+pub struct Defect {
+    pub place: Place,
+    pub what: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Players,
+    Root,
+    Node(usize),
+    Action(usize, usize),
+    Outcome(usize),
+}
+
+impl ExtensiveGame {
+    /// Checks that the parts form a game: names unique, indices in range, one path to every node (so no cycle and nothing
+    /// unreachable), information sets of one player with the same actions at every member, chance probabilities
+    /// that are not negative and sum to one.
+    pub fn new(parts: ExtensiveParts) -> Result<ExtensiveGame, Defect> {
+        check_names(&parts)?;
+        for (number, node) in parts.nodes.iter().enumerate() {
+            check_node(&parts, number, node)?;
+        }
+        let order = preorder(&parts)?;
+        let members = members(&parts, &order)?;
+        Ok(ExtensiveGame {
+            parts,
+            order,
+            members,
+        })
+    }
+
+    pub fn meta(&self) -> &Meta {
+        &self.parts.meta
+    }
+
+    pub fn meta_mut(&mut self) -> &mut Meta {
+        &mut self.parts.meta
+    }
+
+    pub fn players(&self) -> &[String] {
+        &self.parts.players
+    }
+
+    pub fn root(&self) -> Target {
+        self.parts.root.expect("checked when the game was made")
+    }
+
+    pub fn nodes(&self) -> &[Node] {
+        &self.parts.nodes
+    }
+
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.parts.nodes[id.index()]
+    }
+
+    pub fn outcomes(&self) -> &[Outcome] {
+        &self.parts.outcomes
+    }
+
+    pub fn outcome(&self, id: OutcomeId) -> &Outcome {
+        &self.parts.outcomes[id.index()]
+    }
+
+    pub fn infosets(&self) -> &[InformationSet] {
+        &self.parts.infosets
+    }
+
+    pub fn infoset(&self, id: InfosetId) -> &InformationSet {
+        &self.parts.infosets[id.index()]
+    }
+
+    /// The nodes of an information set, in pre-order; never empty.
+    pub fn members(&self, id: InfosetId) -> &[NodeId] {
+        &self.members[id.index()]
+    }
+
+    /// The actions available at an information set: those of its first member.
+    pub fn actions(&self, id: InfosetId) -> &[Action] {
+        &self.node(self.members(id)[0]).actions
+    }
+
+    /// All nodes, each before its descendants, in the order of the actions.
+    pub fn preorder(&self) -> &[NodeId] {
+        &self.order
+    }
+
+    /// A player's information sets in pre-order of their first nodes.
+    pub fn infosets_of(&self, player: PlayerId) -> Vec<InfosetId> {
+        let mut seen = vec![false; self.parts.infosets.len()];
+        let mut found = Vec::new();
+        for node in &self.order {
+            if let Mover::Infoset(set) = self.node(*node).mover
+                && self.infoset(set).player == player
+                && !std::mem::replace(&mut seen[set.index()], true)
+            {
+                found.push(set);
+            }
+        }
+        found
+    }
+
+    pub fn efg_content(&self) -> Option<&str> {
+        self.parts.efg_content.as_deref()
+    }
+}
+
+impl TryFrom<ExtensiveParts> for ExtensiveGame {
+    type Error = Defect;
+
+    fn try_from(parts: ExtensiveParts) -> Result<ExtensiveGame, Defect> {
+        ExtensiveGame::new(parts)
+    }
+}
+
+impl From<ExtensiveGame> for ExtensiveParts {
+    fn from(game: ExtensiveGame) -> ExtensiveParts {
+        game.parts
+    }
+}
+
+/// The first entry that is equal to an earlier one.
+pub fn first_repeated(names: &[String]) -> Option<&String> {
+    let mut seen = HashSet::with_capacity(names.len());
+    names.iter().find(|name| !seen.insert(name.as_str()))
+}
+
+fn defect<T>(place: Place, what: impl Into<String>) -> Result<T, Defect> {
+    Err(Defect {
+        place,
+        what: what.into(),
+    })
+}
+
+fn check_names(parts: &ExtensiveParts) -> Result<(), Defect> {
+    if parts.players.is_empty() {
+        return defect(Place::Players, "a game needs at least one player");
+    }
+    if let Some(name) = first_repeated(&parts.players) {
+        return defect(Place::Players, format!("two players are called `{name}`"));
+    }
+    let mut ids = HashSet::with_capacity(parts.nodes.len() + parts.outcomes.len());
+    for (number, node) in parts.nodes.iter().enumerate() {
+        if !ids.insert(node.id.as_str()) {
+            return defect(
+                Place::Node(number),
+                format!("the id `{}` is used twice", node.id),
+            );
+        }
+    }
+    for (number, outcome) in parts.outcomes.iter().enumerate() {
+        if !ids.insert(outcome.id.as_str()) {
+            return defect(
+                Place::Outcome(number),
+                format!("the id `{}` is used twice", outcome.id),
+            );
+        }
+        if outcome.payoffs.len() != parts.players.len() {
+            let what = format!(
+                "outcome `{}` has {} payoffs for {} players",
+                outcome.id,
+                outcome.payoffs.len(),
+                parts.players.len()
+            );
+            return defect(Place::Outcome(number), what);
+        }
+    }
+    Ok(())
+}
+
+fn check_node(parts: &ExtensiveParts, number: usize, node: &Node) -> Result<(), Defect> {
+    let place = Place::Node(number);
+    if node.actions.is_empty() {
+        return defect(place, format!("node `{}` has no actions", node.id));
+    }
+    if node
+        .outcome
+        .is_some_and(|outcome| outcome.index() >= parts.outcomes.len())
+    {
+        return defect(
+            place,
+            format!("node `{}` has an outcome that does not exist", node.id),
+        );
+    }
+    let mut labels = HashSet::with_capacity(node.actions.len());
+    for (position, action) in node.actions.iter().enumerate() {
+        let at = Place::Action(number, position);
+        if !labels.insert(action.label.as_str()) {
+            return defect(
+                at,
+                format!("node `{}` has two actions `{}`", node.id, action.label),
+            );
+        }
+        check_target(parts, action.target, at)?;
+        if action
+            .probability
+            .as_ref()
+            .is_some_and(Rational::is_negative)
+        {
+            return defect(
+                at,
+                format!("action `{}` has a negative probability", action.label),
+            );
+        }
+    }
+    match node.mover {
+        Mover::Infoset(set) => {
+            let Some(infoset) = parts.infosets.get(set.index()) else {
+                return defect(
+                    place,
+                    format!(
+                        "node `{}` is in an information set that does not exist",
+                        node.id
+                    ),
+                );
+            };
+            if infoset.player.index() >= parts.players.len() {
+                return defect(
+                    place,
+                    format!("node `{}` belongs to a player that does not exist", node.id),
+                );
+            }
+        }
+        Mover::Chance => {
+            if let Some(position) = node
+                .actions
+                .iter()
+                .position(|action| action.probability.is_none())
+            {
+                return defect(
+                    Place::Action(number, position),
+                    format!(
+                        "action `{}` of a chance node has no probability",
+                        node.actions[position].label
+                    ),
+                );
+            }
+            let total: Rational = node
+                .actions
+                .iter()
+                .filter_map(|action| action.probability.as_ref())
+                .sum();
+            if total != Rational::ONE {
+                return defect(
+                    place,
+                    format!(
+                        "the probabilities of chance node `{}` sum to {total}, not to 1",
+                        node.id
+                    ),
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+fn check_target(parts: &ExtensiveParts, target: Target, place: Place) -> Result<(), Defect> {
+    let exists = match target {
+        Target::Node(node) => node.index() < parts.nodes.len(),
+        Target::Outcome(outcome) => outcome.index() < parts.outcomes.len(),
+    };
+    if exists {
+        Ok(())
+    } else {
+        defect(place, "the target does not exist")
+    }
+}
+
+fn preorder(parts: &ExtensiveParts) -> Result<Vec<NodeId>, Defect> {
+    let Some(root) = parts.root else {
+        return defect(Place::Root, "the game has no root");
+    };
+    check_target(parts, root, Place::Root)?;
+    let mut order = Vec::with_capacity(parts.nodes.len());
+    let mut reached = vec![false; parts.nodes.len()];
+    let mut pending = vec![(root, Place::Root)];
+    while let Some((target, place)) = pending.pop() {
+        let Target::Node(node) = target else { continue };
+        if std::mem::replace(&mut reached[node.index()], true) {
+            let what = format!(
+                "node `{}` can be reached in two ways; a game tree has one path to each node",
+                parts.nodes[node.index()].id
+            );
+            return defect(place, what);
+        }
+        order.push(node);
+        let actions = parts.nodes[node.index()].actions.iter().enumerate().rev();
+        pending.extend(
+            actions
+                .map(|(position, action)| (action.target, Place::Action(node.index(), position))),
+        );
+    }
+    if let Some(number) = reached.iter().position(|reached| !reached) {
+        return defect(
+            Place::Node(number),
+            format!(
+                "node `{}` cannot be reached from the root",
+                parts.nodes[number].id
+            ),
+        );
+    }
+    Ok(order)
+}
+
+fn members(parts: &ExtensiveParts, order: &[NodeId]) -> Result<Vec<Vec<NodeId>>, Defect> {
+    let mut members: Vec<Vec<NodeId>> = vec![Vec::new(); parts.infosets.len()];
+    for id in order {
+        let node = &parts.nodes[id.index()];
+        let Mover::Infoset(set) = node.mover else {
+            continue;
+        };
+        if let Some(first) = members[set.index()].first() {
+            let first = &parts.nodes[first.index()];
+            let labels = |node: &Node| {
+                node.actions
+                    .iter()
+                    .map(|action| action.label.clone())
+                    .collect::<Vec<_>>()
+            };
+            if labels(first) != labels(node) {
+                let what = format!(
+                    "nodes `{}` and `{}` are in one information set but have different actions",
+                    first.id, node.id
+                );
+                return defect(Place::Node(id.index()), what);
+            }
+        }
+        members[set.index()].push(*id);
+    }
+    match members.iter().position(Vec::is_empty) {
+        Some(_) => defect(Place::Root, "an information set has no nodes"),
+        None => Ok(members),
+    }
+}

@@ -1,0 +1,108 @@
+//! The games themselves: trees and payoff tables, what every form shares, and how they are stored and shown.
+
+mod extensive;
+mod ids;
+mod meta;
+mod normal;
+mod recall;
+mod wire;
+
+use serde::{Deserialize, Serialize};
+
+pub use extensive::{
+    Action, Defect, ExtensiveGame, ExtensiveParts, InformationSet, Mover, Node, Outcome, Place,
+    Target,
+};
+pub use ids::{InfosetId, NodeId, OutcomeId, PlayerId};
+pub use meta::Meta;
+pub use normal::{NormalGame, NormalParts};
+pub use recall::OwnMove;
+pub use wire::{CHANCE, number, whole_or_number};
+
+/// A game in one of its forms. Its serde form is the exact storage form (rationals as `"p/q"`); [`Game::wire`] is what clients see.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "format_name", rename_all = "lowercase")]
+pub enum Game {
+    Extensive(ExtensiveGame),
+    Normal(NormalGame),
+}
+
+/// The forms a game can have, spelled on the wire as `format_name`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Format {
+    Extensive,
+    Normal,
+}
+
+impl Format {
+    pub const ALL: [Format; 2] = [Format::Extensive, Format::Normal];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Extensive => "extensive",
+            Format::Normal => "normal",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Format> {
+        Format::ALL.into_iter().find(|format| format.name() == name)
+    }
+}
+
+impl std::fmt::Display for Format {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Game {
+    pub fn format(&self) -> Format {
+        match self {
+            Game::Extensive(_) => Format::Extensive,
+            Game::Normal(_) => Format::Normal,
+        }
+    }
+
+    pub fn meta(&self) -> &Meta {
+        match self {
+            Game::Extensive(game) => game.meta(),
+            Game::Normal(game) => game.meta(),
+        }
+    }
+
+    pub fn meta_mut(&mut self) -> &mut Meta {
+        match self {
+            Game::Extensive(game) => game.meta_mut(),
+            Game::Normal(game) => game.meta_mut(),
+        }
+    }
+
+    /// The id; empty until the file or the caller ([`Game::set_id`]) gives one.
+    pub fn id(&self) -> &str {
+        &self.meta().id
+    }
+
+    pub fn set_id(&mut self, id: impl Into<String>) {
+        self.meta_mut().id = id.into();
+    }
+
+    pub fn title(&self) -> &str {
+        &self.meta().title
+    }
+
+    pub fn description(&self) -> Option<&str> {
+        self.meta().description.as_deref()
+    }
+
+    pub fn tags(&self) -> &[String] {
+        &self.meta().tags
+    }
+
+    /// Player names in playing order, nature not included.
+    pub fn players(&self) -> &[String] {
+        match self {
+            Game::Extensive(game) => game.players(),
+            Game::Normal(game) => game.players(),
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! The shape in which clients see a game: string ids, numbers, `format_name`, `version`, `tags`.
+
+use serde_json::{Map, Value, json};
+
+use super::meta::VERSION;
+use super::{Action, ExtensiveGame, Game, Meta, Mover, Node, NormalGame, Target};
+use crate::rational::Rational;
+
+/// The name under which nature moves.
+pub const CHANCE: &str = "Chance";
+
+impl Game {
+    /// The game as the API shows it. Numbers are doubles (whole payoffs of a tree are integers): the exact ones stay in the storage form.
+    pub fn wire(&self) -> Value {
+        let mut shown = Map::new();
+        put_meta(&mut shown, self.meta());
+        shown.insert("players".to_owned(), json!(self.players()));
+        match self {
+            Game::Extensive(game) => put_tree(&mut shown, game),
+            Game::Normal(game) => put_table(&mut shown, game),
+        }
+        shown.insert("version".to_owned(), json!(VERSION));
+        shown.insert("tags".to_owned(), json!(self.tags()));
+        shown.insert("format_name".to_owned(), json!(self.format().name()));
+        Value::Object(shown)
+    }
+}
+
+/// A number as a double, or as text when no double is large enough for it.
+pub fn number(value: &Rational) -> Value {
+    let double = value.to_f64();
+    if double.is_finite() {
+        json!(double)
+    } else {
+        json!(value.to_string())
+    }
+}
+
+/// A number as an integer when it is a small one, else as [`number`].
+pub fn whole_or_number(value: &Rational) -> Value {
+    match i64::try_from(value.numerator().clone()) {
+        Ok(whole) if value.is_integer() => json!(whole),
+        _ => number(value),
+    }
+}
+
+fn put_meta(shown: &mut Map<String, Value>, meta: &Meta) {
+    shown.insert("id".to_owned(), json!(meta.id));
+    shown.insert("title".to_owned(), json!(meta.title));
+    if let Some(description) = &meta.description {
+        shown.insert("description".to_owned(), json!(description));
+    }
+}
+
+fn put_tree(shown: &mut Map<String, Value>, game: &ExtensiveGame) {
+    let nodes: Map<String, Value> = game
+        .preorder()
+        .iter()
+        .map(|id| (game.node(*id).id.clone(), node(game, game.node(*id))))
+        .collect();
+    let outcomes: Map<String, Value> = game
+        .outcomes()
+        .iter()
+        .map(|outcome| {
+            let payoffs: Map<String, Value> = game
+                .players()
+                .iter()
+                .zip(&outcome.payoffs)
+                .map(|(player, payoff)| (player.clone(), whole_or_number(payoff)))
+                .collect();
+            (
+                outcome.id.clone(),
+                json!({"label": outcome.label, "payoffs": payoffs}),
+            )
+        })
+        .collect();
+    shown.insert("root".to_owned(), json!(target_id(game, game.root())));
+    shown.insert("nodes".to_owned(), Value::Object(nodes));
+    shown.insert("outcomes".to_owned(), Value::Object(outcomes));
+    if let Some(text) = game.efg_content() {
+        shown.insert("efg_content".to_owned(), json!(text));
+    }
+}
+
+fn node(game: &ExtensiveGame, node: &Node) -> Value {
+    let mut shown = Map::new();
+    shown.insert("id".to_owned(), json!(node.id));
+    if !node.label.is_empty() {
+        shown.insert("label".to_owned(), json!(node.label));
+    }
+    let (player, infoset) = match node.mover {
+        Mover::Chance => (CHANCE, None),
+        Mover::Infoset(set) => (
+            game.players()[game.infoset(set).player.index()].as_str(),
+            game.infoset(set).id.as_ref(),
+        ),
+    };
+    shown.insert("player".to_owned(), json!(player));
+    shown.insert(
+        "actions".to_owned(),
+        node.actions
+            .iter()
+            .map(|choice| action(game, choice))
+            .collect(),
+    );
+    if let Some(id) = infoset {
+        shown.insert("information_set".to_owned(), json!(id));
+    }
+    if let Some(outcome) = node.outcome {
+        shown.insert("outcome".to_owned(), json!(game.outcome(outcome).id));
+    }
+    if let Some(warning) = &node.warning {
+        shown.insert("warning".to_owned(), json!(warning));
+    }
+    Value::Object(shown)
+}
+
+fn action(game: &ExtensiveGame, action: &Action) -> Value {
+    let mut shown = Map::new();
+    shown.insert("label".to_owned(), json!(action.label));
+    shown.insert("target".to_owned(), json!(target_id(game, action.target)));
+    if let Some(probability) = &action.probability {
+        shown.insert("probability".to_owned(), number(probability));
+    }
+    if let Some(warning) = &action.warning {
+        shown.insert("warning".to_owned(), json!(warning));
+    }
+    Value::Object(shown)
+}
+
+fn target_id(game: &ExtensiveGame, target: Target) -> &str {
+    match target {
+        Target::Node(node) => &game.node(node).id,
+        Target::Outcome(outcome) => &game.outcome(outcome).id,
+    }
+}
+
+fn put_table(shown: &mut Map<String, Value>, game: &NormalGame) {
+    let mut level: Vec<Value> = (0..game.profiles())
+        .map(|profile| game.payoffs_at(profile).iter().map(number).collect())
+        .collect();
+    for size in game.sizes().into_iter().rev() {
+        level = level
+            .chunks(size)
+            .map(|row| Value::Array(row.to_vec()))
+            .collect();
+    }
+    shown.insert("strategies".to_owned(), json!(game.strategies()));
+    shown.insert("payoffs".to_owned(), level.pop().unwrap_or_default());
+}

@@ -1,0 +1,59 @@
+//! Solvers: from a payoff table to certified equilibria, in exact arithmetic.
+
+mod certify;
+pub mod dominance;
+mod pure;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+pub use pure::pure;
+
+use crate::rational::Rational;
+
+/// An equilibrium with its certificate.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Equilibrium {
+    /// For each player the probability of each strategy.
+    pub strategies: Vec<Vec<Rational>>,
+    /// Expected payoffs, one per player.
+    pub payoffs: Vec<Rational>,
+    /// The most that any player could gain by changing strategy alone, computed from the payoff table: zero in an equilibrium.
+    pub regret: Rational,
+}
+
+/// What a search brought back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    pub equilibria: Vec<Equilibrium>,
+    /// Whether it is proved that there are no others of the kind looked for.
+    pub complete: bool,
+}
+
+/// How long to search, and whom to tell.
+pub struct Search<'a> {
+    pub stop: &'a AtomicBool,
+    /// Stop after this many equilibria.
+    pub most: Option<usize>,
+    /// Told a readable message and all equilibria so far.
+    pub progress: &'a dyn Fn(String, &[Equilibrium]),
+}
+
+impl Search<'_> {
+    pub fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// Whether as many equilibria as asked for are found.
+    pub fn enough(&self, found: usize) -> bool {
+        self.most.is_some_and(|most| found >= most)
+    }
+}
+
+/// Pure equilibria only, until the exact enumeration of the next commit: never complete.
+pub fn enumerate(game: &crate::game::NormalGame, search: &Search<'_>) -> Found {
+    Found {
+        complete: false,
+        ..pure(game, search)
+    }
+}
+pub use enumerate as lemke_howson;
