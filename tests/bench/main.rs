@@ -1,0 +1,38 @@
+//! `rookery-bench`: measures Rookery beside its limits and its peers, on the servers that `./dev bench` starts.
+
+mod api_process;
+mod limits;
+mod machine;
+mod measure;
+mod noop;
+mod peers;
+mod queue;
+mod report;
+mod samples;
+mod scratch_redis;
+mod stage;
+mod worker_process;
+mod wrk;
+
+use clap::Parser;
+
+use crate::queue::QueueBench;
+use crate::worker_process::WorkerRole;
+
+#[derive(Parser)]
+#[command(about = "Measures Rookery beside its limits and its peers")]
+enum Bench {
+    /// The task core: throughput, latency, due times, recovery, memory.
+    Queue(QueueBench),
+    /// A worker process with no-op jobs, which the benchmark starts and kills.
+    #[command(hide = true)]
+    Worker(WorkerRole),
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    match Bench::parse() {
+        Bench::Queue(bench) => bench.run().await,
+        Bench::Worker(role) => role.run().await,
+    }
+}

@@ -1,0 +1,192 @@
+//! The tables, in Markdown: to the terminal, and into `BENCHMARKS.md` between its markers.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use anyhow::Context;
+
+use crate::limits::Limit;
+use crate::measure::{ROWS, Reach, Reading, Row, Subject, Unit};
+
+/// One run of the benchmark.
+pub struct Report {
+    /// What was typed, to type it again.
+    pub command: String,
+    /// When, on what, how busy.
+    pub circumstances: String,
+    pub readings: Vec<Reading>,
+    pub limits: Vec<Limit>,
+    pub notes: Vec<String>,
+}
+
+const BEGIN: &str = "<!-- bench queue: begin -->";
+const END: &str = "<!-- bench queue: end -->";
+
+impl Report {
+    pub fn markdown(&self) -> String {
+        let mut text = format!("`{}`, {}.\n", self.command, self.circumstances);
+        self.measures(&mut text);
+        self.bounds(&mut text);
+        if !self.notes.is_empty() {
+            text.push('\n');
+        }
+        for note in &self.notes {
+            line(&mut text, format_args!("- {note}"));
+        }
+        text
+    }
+
+    /// # Errors
+    /// When the file is not there or has lost its markers.
+    pub fn write_into(&self, file: &Path) -> anyhow::Result<()> {
+        let old = std::fs::read_to_string(file)
+            .with_context(|| format!("{} is not there", file.display()))?;
+        let new = between_markers(&old, &self.markdown())
+            .with_context(|| format!("{} has lost its markers", file.display()))?;
+        std::fs::write(file, new)?;
+        Ok(())
+    }
+
+    fn measures(&self, text: &mut String) {
+        let known: Vec<(&Row, f64)> = ROWS
+            .iter()
+            .filter_map(|row| Some((row, self.ours(row)?)))
+            .collect();
+        if known.is_empty() {
+            return;
+        }
+        text.push_str("\n| measure | Rookery | beside it, same run | times better | reach | met |\n|---|--:|---|--:|--:|:-:|\n");
+        for (row, ours) in known {
+            let others: Vec<(&str, f64)> = self.others(row).collect();
+            let names: Vec<String> = others
+                .iter()
+                .map(|(name, value)| format!("{name} {}", shown(*value, row.unit)))
+                .collect();
+            let ratios: Vec<String> = others
+                .iter()
+                .map(|(_, value)| times(row.unit.advantage(ours, *value)))
+                .collect();
+            let met = row
+                .reach
+                .map_or("", |reach| if reach.met(ours) { "yes" } else { "**no**" });
+            line(
+                text,
+                format_args!(
+                    "| {} | {} | {} | {} | {} | {met} |",
+                    row.title,
+                    shown(ours, row.unit),
+                    names.join("<br>"),
+                    ratios.join("<br>"),
+                    row.reach
+                        .map_or(String::new(), |reach| bound(reach, row.unit)),
+                ),
+            );
+        }
+    }
+
+    fn bounds(&self, text: &mut String) {
+        if self.limits.is_empty() {
+            return;
+        }
+        text.push_str("\n| what bounds it | per second |\n|---|--:|\n");
+        for limit in &self.limits {
+            line(
+                text,
+                format_args!(
+                    "| {} | {} |",
+                    limit.name,
+                    shown(limit.per_second, Unit::PerSecond)
+                ),
+            );
+        }
+    }
+
+    fn ours(&self, row: &Row) -> Option<f64> {
+        self.readings
+            .iter()
+            .find(|reading| reading.measure == row.measure && reading.subject == Subject::Rookery)
+            .map(|reading| reading.value)
+    }
+
+    fn others(&self, row: &Row) -> impl Iterator<Item = (&str, f64)> {
+        self.readings
+            .iter()
+            .filter(|reading| reading.measure == row.measure)
+            .filter_map(|reading| match &reading.subject {
+                Subject::Rookery => None,
+                Subject::Other(name) => Some((name.as_str(), reading.value)),
+            })
+    }
+}
+
+fn between_markers(old: &str, table: &str) -> Option<String> {
+    let (before, rest) = old.split_once(BEGIN)?;
+    let (_, after) = rest.split_once(END)?;
+    Some(format!("{before}{BEGIN}\n{table}{END}{after}"))
+}
+
+fn shown(value: f64, unit: Unit) -> String {
+    match unit {
+        Unit::PerSecond => format!("{}/s", thousands(value)),
+        Unit::Milliseconds => format!("{value:.1} ms"),
+        Unit::Seconds => format!("{value:.2} s"),
+        Unit::Megabytes => format!("{value:.1} MB"),
+        Unit::Percent => format!("{value:.0} %"),
+    }
+}
+
+fn bound(reach: Reach, unit: Unit) -> String {
+    match reach {
+        Reach::AtLeast(value) => format!("≥ {}", shown(value, unit)),
+        Reach::AtMost(value) => format!("≤ {}", shown(value, unit)),
+    }
+}
+
+fn times(ratio: f64) -> String {
+    if ratio < 10.0 {
+        format!("{ratio:.2}")
+    } else {
+        format!("{ratio:.0}")
+    }
+}
+
+fn thousands(value: f64) -> String {
+    let digits = format!("{value:.0}");
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+fn line(text: &mut String, content: std::fmt::Arguments<'_>) {
+    writeln!(text, "{content}").expect("writing to a string does not fail");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{between_markers, thousands};
+
+    #[test]
+    fn digits_are_grouped_by_three() {
+        let shown: Vec<String> = [7.0, 999.4, 1_000.0, 23_400.0, 1_000_000.0]
+            .into_iter()
+            .map(thousands)
+            .collect();
+        assert_eq!(shown, ["7", "999", "1,000", "23,400", "1,000,000"]);
+    }
+
+    #[test]
+    fn only_the_text_between_the_markers_changes() {
+        let old = "# Title\n<!-- bench queue: begin -->\nold\n<!-- bench queue: end -->\nrest\n";
+        let new = between_markers(old, "new\n");
+        assert_eq!(
+            new.as_deref(),
+            Some("# Title\n<!-- bench queue: begin -->\nnew\n<!-- bench queue: end -->\nrest\n")
+        );
+        assert_eq!(between_markers("no markers", "new\n"), None);
+    }
+}
