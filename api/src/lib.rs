@@ -1,1 +1,78 @@
-//! x
+//! The HTTP API: one server, the paths as the contracts document them.
+
+pub mod areas;
+pub mod auth;
+pub mod config;
+pub mod edge;
+pub mod errors;
+pub mod platform;
+pub mod routes;
+pub mod spec;
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use poem::EndpointExt;
+use poem::listener::TcpAcceptor;
+use poem::{IntoEndpoint, Server};
+use poem_openapi::OpenApiService;
+use rookery_shared::Store;
+use tokio::net::TcpListener;
+
+use config::Config;
+use edge::{Edge, metrics};
+use platform::drain::Drain;
+use platform::{Docs, Platform};
+use routes::Routes;
+
+/// Every area's operations, in the document's order. A new area is one line here and one in [`areas`].
+pub type Areas = (Platform, Docs);
+
+fn areas(store: &Store, drain: &Drain) -> Areas {
+    (Platform::new(store.clone(), drain.clone()), Docs::default())
+}
+
+/// Serves until SIGTERM or Ctrl-C, then finishes what is under way.
+pub async fn serve(config: Config, listener: TcpListener) -> anyhow::Result<()> {
+    let drain = Drain::default();
+    let store = Store::connect(&config.store)?;
+    let app = app(&config, store, &drain)?;
+    metrics::keep_up();
+    run(
+        app,
+        listener,
+        drain,
+        Duration::from_secs(config.drain_seconds),
+    )
+    .await?;
+    Ok(())
+}
+
+/// The whole server as one endpoint.
+pub fn app(
+    config: &Config,
+    store: Store,
+    drain: &Drain,
+) -> anyhow::Result<impl IntoEndpoint + use<>> {
+    config.check()?;
+    let routes = Routes::of(&spec::spec());
+    let service = OpenApiService::new(areas(&store, drain), spec::TITLE, spec::VERSION);
+    let edge = edge::Settings::new(config, &store, routes)?;
+    Ok(Edge::new(service.into_endpoint(), Arc::new(edge)).boxed())
+}
+
+async fn run(
+    app: impl IntoEndpoint<Endpoint: 'static>,
+    listener: TcpListener,
+    drain: Drain,
+    grace: Duration,
+) -> io::Result<()> {
+    let acceptor = TcpAcceptor::from_tokio(listener)?;
+    let server = Server::new_with_acceptor(acceptor);
+    let serving = server.run_with_graceful_shutdown(app, drain.begin_at_signal(), Some(grace));
+    tokio::select! {
+        done = serving => done,
+        () = drain.abandoned() => Ok(()),
+    }
+}

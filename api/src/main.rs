@@ -1,1 +1,85 @@
-fn main(){}
+//! `rookery-api`: serve, migrate, openapi, token, doctor.
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use rookery_api::auth::Tokens;
+use rookery_api::config::{Config, check_secret};
+use rookery_api::{serve, spec};
+use rookery_shared::{Store, StoreConfig, migrate, telemetry};
+use tokio::net::TcpListener;
+use uuid::Uuid;
+
+/// The HTTP API of Rookery. Everything is configured by the environment.
+#[derive(Parser)]
+#[command(name = "rookery-api", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the API until SIGTERM or Ctrl-C.
+    Serve(Box<Config>),
+    /// Brings the database's schema up to date.
+    Migrate(StoreConfig),
+    /// Prints the OpenAPI document.
+    Openapi,
+    /// Prints a token for an account.
+    Token(TokenArgs),
+}
+
+#[derive(clap::Args)]
+struct TokenArgs {
+    /// The account that the token names.
+    #[arg(long)]
+    account: Uuid,
+    /// Lifetime in seconds; a negative one has expired already.
+    #[arg(
+        long,
+        alias = "ttl",
+        default_value_t = 86_400,
+        allow_negative_numbers = true
+    )]
+    ttl_s: i64,
+    /// The secret that the server verifies with, at least 32 bytes.
+    #[arg(long, env = "ROOKERY_JWT_SECRET", hide_env_values = true)]
+    jwt_secret: String,
+}
+
+fn main() -> anyhow::Result<()> {
+    match Cli::parse().command {
+        Command::Serve(config) => run(start(*config)),
+        Command::Migrate(config) => run(bring_up_to_date(config)),
+        Command::Openapi => {
+            println!("{:#}", spec::spec());
+            Ok(())
+        }
+        Command::Token(args) => {
+            check_secret(Some(&args.jwt_secret))?;
+            println!(
+                "{}",
+                Tokens::new(&args.jwt_secret).mint(args.account, args.ttl_s)?
+            );
+            Ok(())
+        }
+    }
+}
+
+fn run(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    tokio::runtime::Runtime::new()?.block_on(work)
+}
+
+async fn start(config: Config) -> anyhow::Result<()> {
+    telemetry::init("rookery-api", config.log_format)?;
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}", config.listen))?;
+    tracing::info!("listening on http://{}", listener.local_addr()?);
+    serve(config, listener).await
+}
+
+async fn bring_up_to_date(config: StoreConfig) -> anyhow::Result<()> {
+    let store = Store::connect(&config)?;
+    migrate(&store.pool).await.context("the migrations failed")
+}

@@ -5,6 +5,7 @@ pub mod error;
 pub mod idempotency;
 pub mod store;
 pub mod telemetry;
+pub mod theory;
 
 pub use config::StoreConfig;
 pub use error::StoreError;

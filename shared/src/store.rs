@@ -53,7 +53,9 @@ impl Store {
     pub async fn schema_is_current(&self) -> Result<bool, StoreError> {
         let applied = match applied_versions(&self.pool).await {
             Ok(applied) => applied,
-            Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(UNDEFINED_TABLE) => {
+            Err(sqlx::Error::Database(error))
+                if error.code().as_deref() == Some(UNDEFINED_TABLE) =>
+            {
                 return Ok(false);
             }
             Err(error) => return Err(error.into()),

@@ -22,11 +22,17 @@ const DEFAULT_FILTER: &str = "info,sqlx=warn,poem=warn";
 
 /// Starts logging to standard error. `RUST_LOG` filters.
 pub fn init(service: &'static str, format: LogFormat) -> Result<(), TryInitError> {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT_FILTER));
+    let filter =
+        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT_FILTER));
     let layer = fmt::layer().with_writer(io::stderr).with_target(false);
     let layer = match format {
         LogFormat::Pretty => layer.compact().boxed(),
-        LogFormat::Json => layer.json().flatten_event(true).with_current_span(true).with_span_list(false).boxed(),
+        LogFormat::Json => layer
+            .json()
+            .flatten_event(true)
+            .with_current_span(true)
+            .with_span_list(false)
+            .boxed(),
     };
     registry().with(layer.with_filter(filter)).try_init()?;
     tracing::debug!(service.name = service, "logging started");

@@ -1,0 +1,217 @@
+//! THE table of areas: which area a path belongs to, and so its error envelope, body limit and kind of credential.
+
+/// A product area, or the platform under them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Area {
+    Theory,
+    Characters,
+    Chess,
+    Worlds,
+    Arena,
+    Platform,
+}
+
+/// A prefix matches whole path segments: `/api/games` owns `/api/games/x`, not `/api/gamesome`.
+const TABLE: &[(&str, Area)] = &[
+    ("/api/games", Area::Theory),
+    ("/api/analyses", Area::Theory),
+    ("/api/tasks", Area::Theory),
+    ("/api/reset", Area::Theory),
+    ("/api/plugins", Area::Theory),
+    ("/api/characters", Area::Characters),
+    ("/api/chat", Area::Characters),
+    ("/api/events", Area::Characters),
+    ("/api/proximity", Area::Characters),
+    ("/api/decisions", Area::Characters),
+    ("/api/emotions", Area::Characters),
+    ("/api/relationships", Area::Characters),
+    ("/api/goals", Area::Characters),
+    ("/api/world-facts", Area::Characters),
+    ("/api/groups", Area::Characters),
+    ("/api/conversations", Area::Characters),
+    ("/api/state", Area::Characters),
+    ("/api/stats", Area::Characters),
+    ("/api/metrics", Area::Characters),
+    ("/api/config", Area::Characters),
+    ("/api/experiment", Area::Characters),
+    ("/api/archetypes", Area::Characters),
+    ("/api/v1/agents", Area::Worlds),
+    ("/api/v1/games", Area::Worlds),
+    ("/v1/games", Area::Chess),
+    ("/internal/games", Area::Chess),
+    ("/health", Area::Chess),
+    ("/api/chess", Area::Arena),
+    ("/api/connect4", Area::Arena),
+    ("/api/tictactoe", Area::Arena),
+    ("/api/arena", Area::Arena),
+    ("/ws", Area::Arena),
+];
+
+/// The shape of an error body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Envelope {
+    /// `{"detail": text, list of fields, or object}`
+    Detail,
+    /// `{"error": text, "code": CODE, "requestId": id}`
+    Coded,
+    /// `{"error": code, "message": text}`
+    Message,
+}
+
+/// What a request has to show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Credential {
+    /// Nothing, ever.
+    None,
+    /// One of `ROOKERY_API_KEYS`, once these are set; until then nothing.
+    ApiKey,
+    /// A token that names an account.
+    Account,
+    /// The area checks keys that it issued itself.
+    Own,
+}
+
+/// How large a body may be, and what is said to a larger one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BodyLimit {
+    pub bytes: u64,
+    pub status: u16,
+    pub text: String,
+}
+
+const MIB: u64 = 1024 * 1024;
+
+/// The one endpoint of the first areas that takes files.
+const UPLOAD: &str = "/api/games/upload";
+
+impl Area {
+    /// The area whose longest prefix owns the path.
+    pub fn of(path: &str) -> Self {
+        TABLE
+            .iter()
+            .filter(|(prefix, _)| owns(prefix, path))
+            .max_by_key(|(prefix, _)| prefix.len())
+            .map_or(Self::Platform, |(_, area)| *area)
+    }
+
+    pub fn envelope(self) -> Envelope {
+        match self {
+            Self::Theory | Self::Arena | Self::Platform => Envelope::Detail,
+            Self::Characters => Envelope::Coded,
+            Self::Chess | Self::Worlds => Envelope::Message,
+        }
+    }
+
+    /// What a parameter or body that cannot be read is answered with: two of the contracts know only 400.
+    pub fn invalid_status(self) -> u16 {
+        match self {
+            Self::Theory | Self::Arena | Self::Platform => 422,
+            Self::Characters | Self::Chess | Self::Worlds => 400,
+        }
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Theory => "theory",
+            Self::Characters => "characters",
+            Self::Chess => "chess",
+            Self::Worlds => "worlds",
+            Self::Arena => "arena",
+            Self::Platform => "platform",
+        }
+    }
+}
+
+/// What the path's area asks for.
+pub fn credential(path: &str) -> Credential {
+    match Area::of(path) {
+        Area::Theory | Area::Characters => Credential::ApiKey,
+        Area::Chess if path == "/health" => Credential::None,
+        Area::Chess | Area::Arena => Credential::Account,
+        Area::Worlds => Credential::Own,
+        Area::Platform => Credential::None,
+    }
+}
+
+/// The limit of the path's body.
+pub fn body_limit(path: &str) -> BodyLimit {
+    let too_large = |status: u16| BodyLimit {
+        bytes: MIB,
+        status,
+        text: format!("Request body exceeds {MIB} bytes"),
+    };
+    match Area::of(path) {
+        // The handler judges the file itself at 5 MiB; the slack is for the form around it.
+        Area::Theory if path == UPLOAD => BodyLimit {
+            bytes: 6 * MIB,
+            status: 400,
+            text: "File too large. Maximum size is 5.0MB".to_owned(),
+        },
+        Area::Characters => too_large(400),
+        _ => too_large(413),
+    }
+}
+
+fn owns(prefix: &str, path: &str) -> bool {
+    path.strip_prefix(prefix)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_that_look_alike_belong_to_different_areas() {
+        for (path, area) in [
+            ("/api/games", Area::Theory),
+            ("/api/games/trust-game/as/normal", Area::Theory),
+            ("/api/tasks/1/events", Area::Theory),
+            ("/api/v1/games", Area::Worlds),
+            ("/api/v1/agents/register", Area::Worlds),
+            ("/v1/games/1/moves", Area::Chess),
+            ("/internal/games", Area::Chess),
+            ("/health", Area::Chess),
+            ("/api/health", Area::Platform),
+            ("/api/metrics", Area::Characters),
+            ("/metrics", Area::Platform),
+            ("/api/chess/games", Area::Arena),
+            ("/ws/chess/1", Area::Arena),
+            ("/api/gamesome", Area::Platform),
+            ("/healthy", Area::Platform),
+            ("/", Area::Platform),
+            ("", Area::Platform),
+        ] {
+            assert_eq!(Area::of(path), area, "{path}");
+        }
+    }
+
+    #[test]
+    fn no_prefix_is_in_the_table_twice() {
+        for (i, (prefix, _)) in TABLE.iter().enumerate() {
+            assert!(
+                TABLE[i + 1..].iter().all(|(other, _)| other != prefix),
+                "{prefix}"
+            );
+        }
+    }
+
+    #[test]
+    fn limits_follow_the_contracts() {
+        assert_eq!(body_limit("/api/chat").status, 400);
+        assert_eq!(
+            body_limit("/api/chat").text,
+            "Request body exceeds 1048576 bytes"
+        );
+        assert_eq!(body_limit("/v1/games").status, 413);
+        assert!(body_limit("/api/games/upload").bytes > 5 * MIB);
+    }
+
+    #[test]
+    fn health_checks_ask_for_nothing() {
+        for path in ["/health", "/api/health", "/livez", "/readyz", "/metrics"] {
+            assert_eq!(credential(path), Credential::None, "{path}");
+        }
+        assert_eq!(credential("/v1/games"), Credential::Account);
+    }
+}

@@ -1,0 +1,88 @@
+//! The three envelopes: what they hold, and how the document describes them.
+
+use serde_json::{Value, json};
+
+use super::Problem;
+use crate::areas::Envelope;
+
+/// The schema of one entry of a `detail` that lists fields.
+pub const FIELD_ERROR: &str = "FieldError";
+
+impl Envelope {
+    pub fn body(self, problem: &Problem, request_id: &str) -> Value {
+        match self {
+            Self::Detail => match &problem.detail {
+                Some(detail) => json!({ "detail": detail }),
+                None => json!({ "detail": problem.text }),
+            },
+            Self::Coded => json!({
+                "error": problem.text,
+                "code": problem.code.to_uppercase(),
+                "requestId": request_id,
+            }),
+            Self::Message => json!({ "error": problem.code, "message": problem.text }),
+        }
+    }
+
+    /// The envelope's name among the document's schemas.
+    pub fn schema_name(self) -> &'static str {
+        match self {
+            Self::Detail => "DetailError",
+            Self::Coded => "CodedError",
+            Self::Message => "MessageError",
+        }
+    }
+
+    /// The envelope as an OpenAPI 3.0 schema.
+    pub fn schema(self) -> Value {
+        match self {
+            Self::Detail => json!({
+                "type": "object",
+                "description": "What went wrong: a sentence, the fields at fault, or an object.",
+                "required": ["detail"],
+                "properties": { "detail": { "oneOf": [
+                    { "type": "string" },
+                    { "type": "array", "items": { "$ref": format!("#/components/schemas/{FIELD_ERROR}") } },
+                    { "type": "object", "additionalProperties": true },
+                ] } },
+            }),
+            Self::Coded => json!({
+                "type": "object",
+                "description": "What went wrong, for people, for programs and for whoever reads the logs.",
+                "required": ["error", "requestId"],
+                "properties": {
+                    "error": { "type": "string", "description": "For people." },
+                    "code": { "type": "string", "description": "For programs." },
+                    "requestId": { "type": "string", "description": "The `X-Request-Id` of this answer." },
+                },
+            }),
+            Self::Message => json!({
+                "type": "object",
+                "description": "What went wrong, for programs and for people.",
+                "required": ["error", "message"],
+                "properties": {
+                    "error": { "type": "string", "description": "For programs." },
+                    "message": { "type": "string", "description": "For people." },
+                },
+            }),
+        }
+    }
+
+    /// One field that could not be read, in the shape the theory contract shows.
+    pub fn field_error_schema() -> Value {
+        json!({
+            "type": "object",
+            "description": "One field that could not be read.",
+            "required": ["loc", "msg", "type"],
+            "properties": {
+                "loc": {
+                    "type": "array",
+                    "description": "Where: `query`, `path`, `header` or `body`, then the names down to the field.",
+                    "items": { "oneOf": [{ "type": "string" }, { "type": "integer", "format": "int64" }] },
+                },
+                "msg": { "type": "string", "description": "For people." },
+                "type": { "type": "string", "description": "For programs." },
+            },
+        })
+    }
+}
