@@ -19,6 +19,7 @@ pub struct Queue {
 
 pub(crate) struct Inner {
     pub(crate) pool: PgPool,
+    #[cfg(feature = "worker")]
     pub(crate) client: redis::Client,
     pub(crate) redis: ConnectionManager,
     pub(crate) keys: Keys,

@@ -32,12 +32,16 @@ impl Ringer {
     }
 
     pub(crate) fn hints(&self, hints: Vec<Hint>) {
-        self.say(Word::Hints(hints));
+        if !hints.is_empty() {
+            self.say(Word::Hints(hints));
+        }
     }
 
     /// Wakes whoever waits for these tasks.
     pub(crate) fn changed(&self, ids: Vec<TaskId>) {
-        self.say(Word::Changed(ids));
+        if !ids.is_empty() {
+            self.say(Word::Changed(ids));
+        }
     }
 
     /// Makes every worker look whether a task of its own is meant.

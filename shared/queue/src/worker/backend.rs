@@ -44,11 +44,17 @@ impl Backend for Leased {
     fn poll_next(
         &mut self,
         cx: &mut task::Context<'_>,
-        _: &WorkerContext,
+        worker: &WorkerContext,
     ) -> Poll<Option<Result<Task<Claim>, Infallible>>> {
-        self.claims
-            .poll_recv(cx)
-            .map(|claim| claim.map(|claim| Ok(Task::new(claim))))
+        self.claims.poll_recv(cx).map(|claim| {
+            if claim.is_none()
+                && let Err(error) = worker.stop()
+            {
+                // An exhausted backend alone does not end an apalis worker: it has to be stopped as well.
+                tracing::error!(%error, "the lane does not stop");
+            }
+            claim.map(|claim| Ok(Task::new(claim)))
+        })
     }
 
     fn poll_close(

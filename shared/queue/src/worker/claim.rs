@@ -49,6 +49,9 @@ impl Claimed {
 }
 
 /// Claims those of `ids` that are pending and due. The others are somebody else's, cancelled or early: no loss.
+///
+/// Of all statements here that touch many rows only the finishing one waits for locks; this and the others skip what is
+/// locked. Two that wait could wait for each other.
 pub(crate) async fn claim(
     pool: &PgPool,
     worker: &str,
@@ -59,7 +62,8 @@ pub(crate) async fn claim(
         r#"update tasks set status = 'running', version = version + 1, attempt = attempt + 1, worker = $1,
             lease_until = clock_timestamp() + make_interval(secs => $2),
             started_at = clock_timestamp(), progress = null, partial = null
-        where id = any($3) and status = 'pending' and run_at <= clock_timestamp()
+        where id in (select id from tasks
+            where id = any($3) and status = 'pending' and run_at <= clock_timestamp() for update skip locked)
         returning id, attempt, payload::text as "payload!", trace_context,
             extract(epoch from started_at - run_at)::float8 as "waited_s!""#,
         worker,

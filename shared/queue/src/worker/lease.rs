@@ -7,6 +7,7 @@ use std::time::Duration;
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use crate::hub::Subscription;
 use crate::queue::Queue;
@@ -66,7 +67,10 @@ impl Keeper {
         loop {
             let looked = tokio::select! {
                 _ = renewal.tick() => self.renew().await,
-                () = woken(&mut cancels) => self.look_for_cancels().await,
+                () = woken(&mut cancels) => {
+                    let (ids, attempts) = self.held.tokens();
+                    if ids.is_empty() { Ok(()) } else { self.look(ids, attempts).await }
+                }
             };
             if let Err(error) = looked {
                 tracing::warn!(%error, "leases were not renewed; trying again");
@@ -79,50 +83,45 @@ impl Keeper {
         if ids.is_empty() {
             return Ok(());
         }
-        let kept = sqlx::query!(
-            "update tasks t set lease_until = clock_timestamp() + make_interval(secs => $2)
-            from unnest($3::uuid[], $4::int[]) as held (id, attempt)
-            where t.id = held.id and t.attempt = held.attempt and t.status = 'running' and t.worker = $1
-            returning t.id, t.attempt, t.cancel_requested",
+        // A row that is locked is just being settled, or its progress written: the next renewal is soon enough.
+        sqlx::query!(
+            "update tasks set lease_until = clock_timestamp() + make_interval(secs => $2) where id in (
+                select t.id from unnest($3::uuid[], $4::int[]) as held (id, attempt)
+                join tasks t on t.id = held.id and t.attempt = held.attempt and t.status = 'running' and t.worker = $1
+                for update of t skip locked)",
             self.worker,
             LEASE.as_secs_f64(),
             &ids,
             &attempts,
         )
-        .fetch_all(&self.pool)
+        .execute(&self.pool)
         .await?;
-        for row in kept.iter().filter(|row| row.cancel_requested) {
-            self.held
-                .stop(TaskId(row.id), row.attempt, Reason::Cancelled);
-        }
-        let kept: HashSet<_> = kept.iter().map(|row| (row.id, row.attempt)).collect();
-        for (id, attempt) in ids
-            .into_iter()
-            .zip(attempts)
-            .filter(|token| !kept.contains(token))
-        {
-            // Also met by a task that was settled meanwhile: then nobody looks at the flag any more.
-            self.held.stop(TaskId(id), attempt, Reason::Lost);
-        }
-        Ok(())
+        self.look(ids, attempts).await
     }
 
-    async fn look_for_cancels(&self) -> Result<(), sqlx::Error> {
-        let (ids, attempts) = self.held.tokens();
-        if ids.is_empty() {
-            return Ok(());
-        }
-        let asked = sqlx::query!(
-            "select t.id, t.attempt from unnest($1::uuid[], $2::int[]) as held (id, attempt)
-            join tasks t on t.id = held.id and t.attempt = held.attempt where t.cancel_requested",
+    /// Whether what is held is still ours, and still wanted.
+    async fn look(&self, ids: Vec<Uuid>, attempts: Vec<i32>) -> Result<(), sqlx::Error> {
+        let ours = sqlx::query!(
+            "select t.id, t.attempt, t.cancel_requested from unnest($2::uuid[], $3::int[]) as held (id, attempt)
+            join tasks t on t.id = held.id and t.attempt = held.attempt and t.status = 'running' and t.worker = $1",
+            self.worker,
             &ids,
             &attempts,
         )
         .fetch_all(&self.pool)
         .await?;
-        for row in asked {
+        for row in ours.iter().filter(|row| row.cancel_requested) {
             self.held
                 .stop(TaskId(row.id), row.attempt, Reason::Cancelled);
+        }
+        let ours: HashSet<_> = ours.iter().map(|row| (row.id, row.attempt)).collect();
+        for (id, attempt) in ids
+            .into_iter()
+            .zip(attempts)
+            .filter(|token| !ours.contains(token))
+        {
+            // Also met by a task that was settled meanwhile: then nobody looks at the flag any more.
+            self.held.stop(TaskId(id), attempt, Reason::Lost);
         }
         Ok(())
     }

@@ -158,8 +158,11 @@ async fn store(pool: &PgPool, worker: &str, due: &[Stored]) -> Result<Vec<TaskId
     let changed = sqlx::query_scalar!(
         "update tasks t set version = version + 1, progress = coalesce(new.progress::json, t.progress),
             partial = coalesce(new.partial::json, t.partial)
-        from unnest($2::uuid[], $3::int[], $4::text[], $5::text[]) as new (id, attempt, progress, partial)
-        where t.id = new.id and t.attempt = new.attempt and t.status = 'running' and t.worker = $1
+        from (select t.id, new.progress, new.partial
+            from unnest($2::uuid[], $3::int[], $4::text[], $5::text[]) as new (id, attempt, progress, partial)
+            join tasks t on t.id = new.id and t.attempt = new.attempt and t.status = 'running' and t.worker = $1
+            for update of t skip locked) new
+        where t.id = new.id
         returning t.id",
         worker,
         &ids,
