@@ -95,6 +95,7 @@ impl Queue {
         Ok(Self {
             inner: Arc::new(Inner {
                 pool,
+                #[cfg(feature = "worker")]
                 client,
                 redis,
                 keys,
