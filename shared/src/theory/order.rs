@@ -35,7 +35,7 @@ pub const MAX_TIMEOUT: Duration = Duration::from_secs(3600);
 /// Why an order was refused, in the contract's words.
 #[derive(Debug, Error)]
 pub enum OrderError {
-    #[error("Unknown plugin: {0}. Available: {}", available())]
+    #[error("Unknown plugin: {0}. Available: {available}", available = available())]
     UnknownPlugin(String),
     #[error("Game not found: {0}")]
     GameNotFound(String),

@@ -68,7 +68,7 @@ pub(super) fn summary(game: &Game) -> Value {
 }
 
 /// By analysis, what stands in the way: `None` nothing. An analysis that is not in it came with a later version.
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(super) struct Fit(BTreeMap<String, Option<String>>);
 
