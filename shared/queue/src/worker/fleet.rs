@@ -7,6 +7,8 @@ use std::time::Duration;
 use apalis::layers::TimeoutLayer;
 use apalis::layers::catch_panic::CatchPanicLayer;
 use apalis::prelude::*;
+use sqlx::PgPool;
+use sqlx::postgres::PgPoolOptions;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
@@ -112,6 +114,7 @@ impl<App: Send + Sync + 'static> Worker<App> {
                 give_up: gone.clone(),
             }),
             queue: self.queue.clone(),
+            claims_pool: claims_pool(&self.queue),
             name: name.clone(),
             held: Held::default(),
             board: Board::default(),
@@ -165,11 +168,22 @@ impl<App: Send + Sync + 'static> Worker<App> {
 /// What all lanes of a process share.
 struct Crew {
     queue: Queue,
+    claims_pool: PgPool,
     name: String,
     held: Held,
     board: Board,
     committer: Committer,
     leaving: CancellationToken,
+}
+
+/// Claims need not wait for the disk: a claim that Postgres loses in a crash leaves its task pending, and the fencing token
+/// names the worker, so nobody can hold a second one like it. What a job returns is committed in full.
+fn claims_pool(queue: &Queue) -> PgPool {
+    let options = queue.inner.pool.connect_options().as_ref().clone();
+    PgPoolOptions::new()
+        .max_connections(2)
+        .acquire_timeout(queue.inner.pool.options().get_acquire_timeout())
+        .connect_lazy_with(options.options([("synchronous_commit", "off")]))
 }
 
 /// How long a job may take to notice that the process leaves.
@@ -218,6 +232,7 @@ impl Crew {
 
     /// Starts a lane's pump; called again should apalis have to start the lane anew.
     fn feed(&self, lane: &Lane) -> impl Fn() -> mpsc::Receiver<Claim> + Send + Sync + use<> {
+        let claims_pool = self.claims_pool.clone();
         let (queue, worker, held, leaving) = (
             self.queue.clone(),
             self.name.clone(),
@@ -229,6 +244,7 @@ impl Crew {
             let (claims, feed) = mpsc::channel(slots);
             let pump = Pump {
                 queue: queue.clone(),
+                claims_pool: claims_pool.clone(),
                 worker: worker.clone(),
                 kind,
                 slots,

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use redis::AsyncConnectionConfig;
 use redis::aio::MultiplexedConnection;
+use sqlx::PgPool;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio_util::sync::CancellationToken;
 
@@ -16,6 +17,8 @@ use crate::worker::held::{Held, Holding};
 
 pub(crate) struct Pump {
     pub(crate) queue: Queue,
+    /// Commits without waiting for the disk, see `fleet`.
+    pub(crate) claims_pool: PgPool,
     pub(crate) worker: String,
     pub(crate) kind: &'static str,
     pub(crate) slots: usize,
@@ -150,7 +153,7 @@ impl Pump {
     }
 
     async fn try_claim(&self, hints: &[TaskId]) -> Result<Vec<Claimed>, sqlx::Error> {
-        let pool = &self.queue.inner.pool;
+        let pool = &self.claims_pool;
         let claimed = claim::claim(pool, &self.worker, hints).await?;
         if claimed.len() < hints.len() {
             let missed: Vec<_> = hints
