@@ -1,11 +1,22 @@
 //! Solvers: from a payoff table to certified equilibria, in exact arithmetic.
 
+mod bimatrix;
 mod certify;
+mod dictionary;
 pub mod dominance;
+mod enumerate;
+mod expand;
+mod face;
+mod lemke_howson;
+mod matching;
+mod number;
 mod pure;
+mod vertices;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+pub use enumerate::enumerate;
+pub use lemke_howson::lemke_howson;
 pub use pure::pure;
 
 use crate::rational::Rational;
@@ -48,12 +59,3 @@ impl Search<'_> {
         self.most.is_some_and(|most| found >= most)
     }
 }
-
-/// Pure equilibria only, until the exact enumeration of the next commit: never complete.
-pub fn enumerate(game: &crate::game::NormalGame, search: &Search<'_>) -> Found {
-    Found {
-        complete: false,
-        ..pure(game, search)
-    }
-}
-pub use enumerate as lemke_howson;

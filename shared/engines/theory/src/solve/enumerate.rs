@@ -1,0 +1,75 @@
+//! Every extreme equilibrium of a two-player game, by enumerating the vertices of one best-reply polytope.
+
+use std::ops::ControlFlow;
+
+use dashu_int::IBig;
+
+use super::bimatrix::Bimatrix;
+use super::dictionary::Dictionary;
+use super::expand::Expansion;
+use super::matching::Matching;
+use super::number::{Exact, Overflow};
+use super::vertices::{Walk, each_basis};
+use super::{Equilibrium, Found, Search};
+use crate::game::NormalGame;
+
+/// The equilibria are the pairs of a vertex `x` of `{ x ≥ 0 : Bᵀx ≤ 1 }` and a vertex `y` of `{ y ≥ 0 : Ay ≤ 1 }` that leave out no label: every
+/// strategy is unused or a best reply (Mangasarian 1964; Winkels 1979; Avis, Rosenberg, Savani and von Stengel 2010). For each `x` the
+/// matching `y` are the vertices of one face, most often a single point or nothing.
+///
+/// Equilibria come out in a fixed order: those with small supports first, then by probabilities.
+pub fn enumerate(game: &NormalGame, search: &Search<'_>) -> Found {
+    let original = Bimatrix::of(game, search.stop);
+    let mut expansion = Expansion::new(game, &original);
+    let mut matching = Matching::new(&original, search, &mut expansion);
+    let walk = match walk_exactly::<i128>(&mut matching) {
+        Ok(walk) => walk,
+        // Vertices met before the overflow are known to the matching and not met again.
+        Err(Overflow) => {
+            walk_exactly::<IBig>(&mut matching).expect("integers of any size do not overflow")
+        }
+    };
+    let complete = walk == Walk::Complete && !matching.is_cut();
+    let mut equilibria = expansion.equilibria;
+    equilibria.sort_by_cached_key(|equilibrium| {
+        (
+            support_size(equilibrium),
+            std::cmp::Reverse(equilibrium.strategies.clone()),
+        )
+    });
+    Found {
+        equilibria,
+        complete,
+    }
+}
+
+fn support_size(equilibrium: &Equilibrium) -> usize {
+    equilibrium
+        .strategies
+        .iter()
+        .flatten()
+        .filter(|probability| !probability.is_zero())
+        .count()
+}
+
+/// Takes every vertex of the smaller polytope to the matching, with exact pivots throughout.
+fn walk_exactly<N: Exact>(matching: &mut Matching<'_, '_>) -> Result<Walk, Overflow> {
+    let payoffs = &matching.game().second;
+    let (supporting, replying) = (payoffs.rows, payoffs.columns);
+    let mut dictionary = Dictionary::<N>::new(replying, supporting, |reply, strategy| {
+        payoffs.at(strategy, reply)
+    })?;
+    each_basis(&mut dictionary, |vertex| {
+        let support: Vec<usize> = (0..supporting)
+            .filter(|strategy| !vertex.is_zero(*strategy))
+            .collect();
+        let tight: Vec<usize> = (0..replying)
+            .filter(|reply| vertex.is_zero(supporting + reply))
+            .collect();
+        if support.is_empty() {
+            ControlFlow::Continue(())
+        } else {
+            matching.meet(support, tight)
+        }
+    })
+}

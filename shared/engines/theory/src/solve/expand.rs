@@ -1,0 +1,103 @@
+//! From vertices of the best-reply polytopes of the reduced game to equilibria of the original one.
+
+use super::bimatrix::Bimatrix;
+use super::certify::certify;
+use super::{Equilibrium, Search};
+use crate::game::NormalGame;
+use crate::rational::Rational;
+
+/// Most equilibria that a run keeps: what duplicate strategies multiply is cut here rather than by the memory.
+pub const MOST_EQUILIBRIA: usize = 100_000;
+
+/// The equilibria found so far.
+pub struct Expansion<'a> {
+    game: &'a NormalGame,
+    rows: &'a [Vec<usize>],
+    columns: &'a [Vec<usize>],
+    pub equilibria: Vec<Equilibrium>,
+    /// Whether some were left out because there are enough of them, or too many.
+    pub cut: bool,
+}
+
+impl<'a> Expansion<'a> {
+    pub fn new(game: &'a NormalGame, bimatrix: &'a Bimatrix) -> Expansion<'a> {
+        Expansion {
+            game,
+            rows: &bimatrix.rows,
+            columns: &bimatrix.columns,
+            equilibria: Vec::new(),
+            cut: false,
+        }
+    }
+
+    /// Adds the equilibria that a completely labelled pair of vertices stands for: one for each choice of a representative of each class
+    /// of duplicates that is used.
+    pub fn add(&mut self, x: &[Rational], y: &[Rational], search: &Search<'_>) {
+        let sizes = self.game.sizes();
+        let (x, y) = (normalised(x), normalised(y));
+        let mut rows = Representatives::new(self.rows, &x);
+        loop {
+            let mut columns = Representatives::new(self.columns, &y);
+            loop {
+                if self.equilibria.len() >= MOST_EQUILIBRIA || search.stopped() {
+                    self.cut = true;
+                    return;
+                }
+                let profile = vec![rows.mixture(sizes[0], &x), columns.mixture(sizes[1], &y)];
+                self.equilibria.push(certify(self.game, profile));
+                if search.enough(self.equilibria.len()) {
+                    self.cut = true;
+                    return;
+                }
+                if !columns.advance() {
+                    break;
+                }
+            }
+            if !rows.advance() {
+                return;
+            }
+        }
+    }
+}
+
+fn normalised(weights: &[Rational]) -> Vec<Rational> {
+    let total: Rational = weights.iter().sum();
+    weights.iter().map(|weight| weight / &total).collect()
+}
+
+/// One choice of a member in each class that is used.
+struct Representatives<'a> {
+    classes: &'a [Vec<usize>],
+    /// The used classes, with the position of the chosen member.
+    chosen: Vec<(usize, usize)>,
+}
+
+impl<'a> Representatives<'a> {
+    fn new(classes: &'a [Vec<usize>], weights: &[Rational]) -> Representatives<'a> {
+        let chosen = (0..weights.len())
+            .filter(|class| !weights[*class].is_zero())
+            .map(|class| (class, 0))
+            .collect();
+        Representatives { classes, chosen }
+    }
+
+    fn mixture(&self, size: usize, weights: &[Rational]) -> Vec<Rational> {
+        let mut mixture = vec![Rational::ZERO; size];
+        for (class, member) in &self.chosen {
+            mixture[self.classes[*class][*member]] = weights[*class].clone();
+        }
+        mixture
+    }
+
+    /// The next choice; `false` after the last.
+    fn advance(&mut self) -> bool {
+        for (class, member) in self.chosen.iter_mut().rev() {
+            *member += 1;
+            if *member < self.classes[*class].len() {
+                return true;
+            }
+            *member = 0;
+        }
+        false
+    }
+}

@@ -1,0 +1,59 @@
+//! All vertices of a polytope given by an exact dictionary, degenerate ones once each.
+
+use std::collections::HashSet;
+use std::ops::ControlFlow;
+
+use super::dictionary::{Dictionary, Variable};
+use super::number::{Exact, Overflow};
+
+/// Whether a walk saw everything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Walk {
+    Complete,
+    Broken,
+}
+
+/// Visits every basis that is feasible for the perturbed right-hand sides, depth first. The perturbed polytope is simple and bounded,
+/// so its graph is connected and each of its edges is one ratio test; each vertex of the polytope itself is the limit of at least
+/// one of these bases, and a degenerate one of several.
+pub fn each_basis<N: Exact>(
+    dictionary: &mut Dictionary<N>,
+    mut visit: impl FnMut(&Dictionary<N>) -> ControlFlow<()>,
+) -> Result<Walk, Overflow> {
+    let key = |nonbasic: &[Variable]| {
+        let mut sorted: Box<[Variable]> = nonbasic.into();
+        sorted.sort_unstable();
+        sorted
+    };
+    let mut seen: HashSet<Box<[Variable]>> = HashSet::from([key(dictionary.nonbasic())]);
+    if visit(dictionary).is_break() {
+        return Ok(Walk::Broken);
+    }
+    // Each entry is the pivot that led here and the next column to leave by.
+    let mut path: Vec<(usize, usize, usize)> = vec![(0, 0, 0)];
+    while let Some((row, column, next)) = path.last_mut() {
+        if *next == dictionary.columns() {
+            let (row, column) = (*row, *column);
+            path.pop();
+            if !path.is_empty() {
+                dictionary.pivot(row, column)?;
+            }
+            continue;
+        }
+        let entering = *next;
+        *next += 1;
+        let Some(leaving) = dictionary.leaving(entering)? else {
+            continue;
+        };
+        let mut neighbour = dictionary.nonbasic().to_vec();
+        neighbour[entering] = dictionary.basic()[leaving];
+        if seen.insert(key(&neighbour)) {
+            dictionary.pivot(leaving, entering)?;
+            if visit(dictionary).is_break() {
+                return Ok(Walk::Broken);
+            }
+            path.push((leaving, entering, 0));
+        }
+    }
+    Ok(Walk::Complete)
+}
