@@ -1,5 +1,7 @@
 //! Turns the framework's own errors into problems that name the field at fault.
 
+use std::borrow::Cow;
+
 use anyhow::anyhow;
 use poem::error::{MethodNotAllowedError, NotFoundError, ReadBodyError};
 use poem::http::StatusCode;
@@ -26,19 +28,27 @@ pub fn problem_of(error: &poem::Error, area: Area, operation: Option<&Operation>
     }
     if let Some(error) = error.downcast_ref::<ParseParamError>() {
         let (place, name) = locate(error.name, operation);
-        return invalid(area, &[place, &name], &error.reason);
+        return invalid(area, &[place, &name], &FieldFault::of_reason(&error.reason));
     }
     if let Some(error) = error.downcast_ref::<ParsePathError>() {
         let (_, name) = locate(error.name, operation);
-        return invalid(area, &["path", &name], &error.reason);
+        return invalid(
+            area,
+            &["path", &name],
+            &FieldFault::of_reason(&error.reason),
+        );
     }
     if let Some(error) = error.downcast_ref::<ParseRequestPayloadError>() {
-        return invalid(area, &["body"], &error.reason);
+        return invalid(area, &["body"], &FieldFault::of_reason(&error.reason));
     }
     if let Some(error) = error.downcast_ref::<ParseMultipartError>() {
         return match quoted(&error.reason, '`') {
-            Some(field) => invalid(area, &["body", field], &error.reason),
-            None => invalid(area, &["body"], &error.reason),
+            Some(field) => invalid(
+                area,
+                &["body", field],
+                &FieldFault::of_reason(&error.reason),
+            ),
+            None => invalid(area, &["body"], &FieldFault::of_reason(&error.reason)),
         };
     }
     if let Some(error) = error.downcast_ref::<ContentTypeError>() {
@@ -58,11 +68,11 @@ pub fn problem_of(error: &poem::Error, area: Area, operation: Option<&Operation>
 }
 
 /// A field that could not be read, in the list shape for the envelope that has one and as a sentence for the others.
-pub fn invalid(area: Area, location: &[&str], reason: &str) -> Problem {
-    let (message, kind) = explain(reason);
+pub fn invalid(area: Area, location: &[&str], fault: &FieldFault) -> Problem {
+    let FieldFault { message, kind } = fault;
     let status = StatusCode::from_u16(area.invalid_status()).unwrap_or(StatusCode::BAD_REQUEST);
     let text = match location {
-        [] => message.clone(),
+        [] => message.to_string(),
         [place] => format!("{place}: {message}"),
         [place, names @ ..] => format!("{place} field `{}`: {message}", names.join(".")),
     };
@@ -92,50 +102,131 @@ fn locate<'a>(name: &'a str, operation: Option<&'a Operation>) -> (&'static str,
     (place, name.to_owned())
 }
 
-/// A framework's reason as message and type of the list shape (both as pydantic words them, which the contract shows).
-fn explain(reason: &str) -> (String, &'static str) {
-    let expected = quoted(reason, '"').unwrap_or_default();
-    if reason.contains("expects an input value")
-        || reason.contains("found null")
-        || reason.ends_with("is required")
-    {
-        return ("field required".to_owned(), "value_error.missing");
-    }
-    if reason.contains("at line") && reason.contains("column") {
-        return (
-            format!("not valid JSON: {reason}"),
-            "value_error.jsondecode",
-        );
-    }
-    if reason.starts_with("failed to parse") || reason.starts_with("Expected input type") {
-        for (name, message, kind) in [
-            (
-                "integer",
-                "value is not a valid integer",
-                "type_error.integer",
-            ),
-            ("number", "value is not a valid float", "type_error.float"),
-            (
-                "boolean",
-                "value could not be parsed to a boolean",
-                "type_error.bool",
-            ),
-            (
-                "string_uuid",
-                "value is not a valid uuid",
-                "type_error.uuid",
-            ),
-            ("string", "str type expected", "type_error.str"),
-        ] {
-            if expected.starts_with(name) {
-                return (message.to_owned(), kind);
-            }
+/// What is wrong with one field. Messages and types are worded as pydantic words them, which the theory contract shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldFault {
+    pub message: Cow<'static, str>,
+    pub kind: &'static str,
+}
+
+impl FieldFault {
+    pub const MISSING: Self = Self::fixed("field required", "value_error.missing");
+
+    const fn fixed(message: &'static str, kind: &'static str) -> Self {
+        Self {
+            message: Cow::Borrowed(message),
+            kind,
         }
     }
-    (reason.to_owned(), "value_error")
+
+    /// A fault that only a handler can see.
+    pub fn new(message: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            message: message.into(),
+            kind: "value_error",
+        }
+    }
+
+    /// What poem-openapi gives as the reason.
+    fn of_reason(reason: &str) -> Self {
+        if reason.contains("expects an input value")
+            || reason.contains("found null")
+            || reason.ends_with("is required")
+        {
+            return Self::MISSING;
+        }
+        if reason.contains("at line") && reason.contains("column") {
+            return Self {
+                message: format!("not valid JSON: {reason}").into(),
+                kind: "value_error.jsondecode",
+            };
+        }
+        let expected = quoted(reason, '"').unwrap_or_default();
+        let known = TYPES.iter().find(|(name, _)| expected.starts_with(name));
+        match known {
+            Some((_, fault))
+                if reason.starts_with("failed to parse")
+                    || reason.starts_with("Expected input type") =>
+            {
+                fault.clone()
+            }
+            _ => Self::new(reason.to_owned()),
+        }
+    }
 }
+
+/// By the first letters of poem-openapi's type names; more exact ones first.
+static TYPES: [(&str, FieldFault); 5] = [
+    (
+        "integer",
+        FieldFault::fixed("value is not a valid integer", "type_error.integer"),
+    ),
+    (
+        "number",
+        FieldFault::fixed("value is not a valid float", "type_error.float"),
+    ),
+    (
+        "boolean",
+        FieldFault::fixed("value could not be parsed to a boolean", "type_error.bool"),
+    ),
+    (
+        "string_uuid",
+        FieldFault::fixed("value is not a valid uuid", "type_error.uuid"),
+    ),
+    (
+        "string",
+        FieldFault::fixed("str type expected", "type_error.str"),
+    ),
+];
 
 fn quoted(text: &str, mark: char) -> Option<&str> {
     let (_, rest) = text.split_once(mark)?;
     rest.split_once(mark).map(|(inner, _)| inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_query_parameter_reads_as_in_the_theory_contract() {
+        let error = ParseParamError {
+            name: "game_id",
+            reason: "Type \"string\" expects an input value.".to_owned(),
+        };
+        let problem = problem_of(&error.into(), Area::Theory, None);
+        assert_eq!(problem.status.as_u16(), 422);
+        assert_eq!(
+            problem.detail,
+            Some(
+                json!([{ "loc": ["query", "game_id"], "msg": "field required", "type": "value_error.missing" }])
+            )
+        );
+    }
+
+    #[test]
+    fn areas_without_the_list_shape_get_a_sentence_and_their_own_status() {
+        let error = ParseParamError {
+            name: "limit",
+            reason: "failed to parse \"integer(uint32)\": invalid digit".to_owned(),
+        };
+        let problem = problem_of(&error.into(), Area::Chess, None);
+        assert_eq!(problem.status.as_u16(), 400);
+        assert_eq!(
+            problem.text,
+            "query field `limit`: value is not a valid integer"
+        );
+    }
+
+    #[test]
+    fn a_server_error_keeps_its_text_to_itself() {
+        let error = poem::Error::from_string("password=hunter2", StatusCode::INTERNAL_SERVER_ERROR);
+        let problem = problem_of(&error, Area::Theory, None);
+        assert!(!problem.text.contains("hunter2"));
+        assert!(
+            problem
+                .cause
+                .is_some_and(|cause| cause.to_string().contains("hunter2"))
+        );
+    }
 }
