@@ -210,7 +210,6 @@ impl Crew {
                 let (work, board, kind) = (lane.work.clone(), board.clone(), lane.kind);
                 WorkerBuilder::new(format!("{kind}-{name}-{restart}"))
                     .backend(Leased::new(feed(), settle.clone()))
-                    .parallelize(tokio::spawn)
                     .layer(TimeoutLayer::new(lane.timeout))
                     .layer(CatchPanicLayer::with_panic_handler(panicked))
                     .build(move |claim: Claim| {

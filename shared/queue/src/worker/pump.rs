@@ -177,8 +177,11 @@ impl Pump {
         );
         metrics::histogram!("job_queue_latency_seconds", "kind" => self.kind)
             .record(claim.waited_s);
-        // A lane's worker ends only after its pump; were it gone, the lease would run out and the sweep take over.
-        let _gone = self.claims.send(claim).await;
+        let (id, attempt) = (claim.id, claim.attempt);
+        if self.claims.send(claim).await.is_err() {
+            // The lane broke and is being started anew: unrenewed, the lease runs out and the sweep takes over.
+            self.held.remove(id, attempt);
+        }
     }
 
     fn put_back(&self, hints: &[TaskId]) {

@@ -47,7 +47,7 @@ struct Progress {
 #[derive(Clone, Default)]
 pub(crate) struct Board {
     notes: Arc<Mutex<HashMap<TaskId, Note>>>,
-    written: Arc<Notify>,
+    noted: Arc<Notify>,
 }
 
 #[derive(Default)]
@@ -59,9 +59,12 @@ struct Note {
 }
 
 impl Note {
+    fn is_fresh(&self) -> bool {
+        self.progress.is_some() || self.partial.is_some()
+    }
+
     fn is_due(&self) -> bool {
-        let fresh = self.progress.is_some() || self.partial.is_some();
-        fresh && self.stored_at.is_none_or(|at| at.elapsed() >= PAUSE)
+        self.is_fresh() && self.stored_at.is_none_or(|at| at.elapsed() >= PAUSE)
     }
 }
 
@@ -70,7 +73,15 @@ const PAUSE: Duration = Duration::from_millis(500);
 const LOOK: Duration = Duration::from_millis(100);
 
 impl Board {
+    /// Opens the attempt's line; notes count until [`Board::forget`].
     pub(crate) fn reporter(&self, id: TaskId, attempt: i32) -> Reporter {
+        self.lock().insert(
+            id,
+            Note {
+                attempt,
+                ..Note::default()
+            },
+        );
         Reporter {
             board: self.clone(),
             id,
@@ -91,10 +102,11 @@ impl Board {
         loop {
             let due = self.take_due();
             if due.is_empty() {
-                if self.lock().is_empty() {
-                    self.written.notified().await;
-                } else {
+                let soon = self.lock().values().any(Note::is_fresh);
+                if soon {
                     tokio::time::sleep(LOOK).await;
+                } else {
+                    self.noted.notified().await;
                 }
                 continue;
             }
@@ -108,16 +120,14 @@ impl Board {
 
     fn note(&self, reporter: &Reporter, change: impl FnOnce(&mut Note)) {
         let mut notes = self.lock();
-        let note = notes.entry(reporter.id).or_default();
-        if note.attempt != reporter.attempt {
-            *note = Note {
-                attempt: reporter.attempt,
-                ..Note::default()
-            };
+        // A computation that has not yet noticed its end may still speak.
+        if let Some(note) = notes.get_mut(&reporter.id)
+            && note.attempt == reporter.attempt
+        {
+            change(note);
+            drop(notes);
+            self.noted.notify_one();
         }
-        change(note);
-        drop(notes);
-        self.written.notify_one();
     }
 
     fn take_due(&self) -> Vec<Stored> {

@@ -65,7 +65,8 @@ where
         let layer = self.layer.clone();
         let started = Instant::now();
         let run = self.inner.call(task);
-        Box::pin(async move {
+        // A task of its own: jobs use all cores, and none is dropped half-way should apalis drop its worker.
+        let settled = tokio::spawn(async move {
             let returned = run.await.map_err(Into::into);
             metrics::histogram!("job_duration_seconds", "kind" => layer.kind)
                 .record(started.elapsed().as_secs_f64());
@@ -83,8 +84,8 @@ where
             }
             layer.held.remove(id, attempt);
             drop(slot);
-            Ok(())
-        })
+        });
+        Box::pin(async move { settled.await.map_err(Into::into) })
     }
 }
 

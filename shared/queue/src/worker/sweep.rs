@@ -1,9 +1,10 @@
 //! Finds by SQL what the hints missed: leases that ran out, due tasks that nobody was told of, tasks past their keeping.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use sqlx::PgPool;
 use tokio::time::Instant;
+use uuid::{NoContext, Timestamp, Uuid};
 
 use crate::queue::Queue;
 use crate::task::{Hint, Priority, TaskId};
@@ -24,6 +25,7 @@ const GRACE: Duration = Duration::from_secs(1);
 /// A due task behind a backlog: its hint is probably somewhere in the list.
 const BACKLOG_GRACE: Duration = Duration::from_secs(30);
 const BACKLOG_SLICE: i64 = 256;
+const BACKLOG_ROUNDS: u64 = 60;
 const PURGE_EVERY: Duration = Duration::from_secs(60);
 
 impl Sweep {
@@ -31,11 +33,11 @@ impl Sweep {
     pub(crate) async fn run(self) {
         let mut answering_since: Option<Instant> = None;
         let mut purged = Instant::now();
-        loop {
+        for round in 0_u64.. {
             // Spread, so that a fleet does not sweep in step.
             tokio::time::sleep(EVERY.mul_f64(rand::random_range(0.8..1.2))).await;
             let since = *answering_since.get_or_insert_with(Instant::now);
-            if let Err(error) = self.once(since).await {
+            if let Err(error) = self.once(since, round).await {
                 tracing::debug!(%error, "sweep failed");
                 answering_since = None;
             } else if purged.elapsed() > PURGE_EVERY {
@@ -47,13 +49,13 @@ impl Sweep {
         }
     }
 
-    async fn once(&self, answering_since: Instant) -> Result<(), sqlx::Error> {
+    async fn once(&self, answering_since: Instant, round: u64) -> Result<(), sqlx::Error> {
         // After an outage of Postgres every lease has run out, whoever holds it: holders renew first.
         if answering_since.elapsed() > RENEW + EVERY {
             self.expire().await?;
         }
         for kind in &self.kinds {
-            self.remind(kind).await?;
+            self.remind(kind, round).await?;
         }
         Ok(())
     }
@@ -106,15 +108,15 @@ impl Sweep {
     }
 
     /// Hints again for due tasks that nobody seems to know of.
-    async fn remind(&self, kind: &'static str) -> Result<(), sqlx::Error> {
+    async fn remind(&self, kind: &'static str, round: u64) -> Result<(), sqlx::Error> {
         let Ok(listed) = self.listed(kind).await else {
             // Without Redis the pumps look at the table themselves.
             return Ok(());
         };
-        let (grace, slice) = if listed == 0 {
-            (GRACE, SLICE)
-        } else {
-            (BACKLOG_GRACE, BACKLOG_SLICE)
+        let (grace, slice) = match listed {
+            0 => (GRACE, SLICE),
+            _ if round.is_multiple_of(BACKLOG_ROUNDS) => (BACKLOG_GRACE, BACKLOG_SLICE),
+            _ => return Ok(()),
         };
         let rows = sqlx::query!(
             "update tasks set hinted_at = clock_timestamp() where id in (
@@ -158,13 +160,19 @@ impl Sweep {
 }
 
 async fn purge(pool: &PgPool, retention: Duration) -> Result<(), sqlx::Error> {
-    // Ids grow with time, so the oldest are found without an index on the time of completion.
+    // Ids carry the time of creation and have an index; the time of completion has none. A day of slack for clocks.
+    let bound = SystemTime::now() - retention + Duration::from_secs(24 * 3600);
+    let since_1970 = bound
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default();
+    let bound = Uuid::new_v7(Timestamp::from_unix(NoContext, since_1970.as_secs(), 0));
     sqlx::query!(
         "delete from tasks where id in (
             select id from tasks
-            where status in ('completed', 'failed', 'cancelled')
-                and completed_at < clock_timestamp() - make_interval(secs => $1)
-            order by id limit $2)",
+            where id < $1 and status in ('completed', 'failed', 'cancelled')
+                and completed_at < clock_timestamp() - make_interval(secs => $2)
+            order by id limit $3 for update skip locked)",
+        bound,
         retention.as_secs_f64(),
         SLICE,
     )
