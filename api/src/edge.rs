@@ -28,7 +28,7 @@ use crate::errors::{Problem, problem_of};
 use crate::routes::{Route, Routes};
 use cors::Cors;
 use deadline::Deadline;
-use rate_limit::RateLimit;
+use rate_limit::{RateLimit, Verdict};
 use request_id::RequestId;
 use trace::TraceContext;
 
@@ -83,20 +83,30 @@ impl<E: Endpoint> Edge<E> {
     }
 
     async fn answer(&self, mut request: Request, exchange: &Exchange) -> Answer {
-        match self.admit(&mut request).await {
+        let mut verdict = None;
+        let mut answer = match self.admit(&mut request, &mut verdict).await {
             Ok(()) => self.handle(request, exchange).await,
             Err(problem) => Answer {
                 response: self.refuse(&problem, exchange),
                 route: None,
             },
+        };
+        if let (Some(rate_limit), Some(verdict)) = (&self.settings.rate_limit, verdict) {
+            rate_limit.describe(answer.response.headers_mut(), verdict);
         }
+        answer
     }
 
     /// Everything that can refuse a request before its handler sees it.
-    async fn admit(&self, request: &mut Request) -> Result<(), Problem> {
+    async fn admit(
+        &self,
+        request: &mut Request,
+        verdict: &mut Option<Verdict>,
+    ) -> Result<(), Problem> {
         let caller = self.settings.gate.admit(request)?;
         if let Some(rate_limit) = &self.settings.rate_limit {
-            rate_limit.admit(request, &caller).await?;
+            *verdict = rate_limit.count(request, &caller).await;
+            rate_limit::admit(*verdict)?;
         }
         request.set_data(caller);
         body_limit::apply(request).await

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
-use sqlx::{Postgres, Transaction};
+use sqlx::{PgExecutor, Postgres, Transaction};
 use thiserror::Error;
 
 use crate::{Store, StoreError};
@@ -91,30 +91,30 @@ const LOCK_NOT_AVAILABLE: &str = "55P03";
 /// Runs `work` once per scope and key; later calls get the first answer.
 ///
 /// The key's row is inserted in the transaction that does the work. A twin that arrives meanwhile waits on the unique index, not on a
-/// lock of ours, so it works across processes and a crash frees the key. `work` must use the transaction it is given and
-/// nothing else of the pool: a hundred waiting twins hold every other connection.
-pub async fn once<T, E, W>(
+/// lock of ours, so it works across processes and a crash frees the key. `work` gets the transaction and gives it back with its
+/// answer; it must use nothing else of the pool, of which a hundred waiting twins hold every other connection.
+pub async fn once<T, E, W, F>(
     store: &Store,
     request: &IdempotentRequest,
     work: W,
 ) -> Result<Once<T>, OnceError<E>>
 where
     T: Serialize + DeserializeOwned,
-    W: AsyncFnOnce(&mut PgTransaction) -> Result<T, E>,
+    W: FnOnce(PgTransaction) -> F,
+    F: Future<Output = Result<(T, PgTransaction), E>>,
 {
-    if let Some(earlier) = find(store, request).await? {
+    if let Some(earlier) = find(&store.pool, request).await? {
         return replay(earlier, request);
     }
     let mut transaction = store.pool.begin().await.map_err(StoreError::from)?;
     if !take_key(&mut transaction, request).await? {
-        // The key row that kept us out is committed by now; read it outside of this transaction.
-        drop(transaction);
-        return match find(store, request).await? {
+        // Each statement sees what was committed before it began, so the answer that kept us out is visible by now.
+        return match find(&mut *transaction, request).await? {
             Some(earlier) => replay(earlier, request),
             None => Err(OnceError::InProgress),
         };
     }
-    let answer = work(&mut transaction).await.map_err(OnceError::Work)?;
+    let (answer, mut transaction) = work(transaction).await.map_err(OnceError::Work)?;
     let stored = serde_json::to_value(&answer).map_err(StoreError::from)?;
     sqlx::query!(
         "update idempotency_keys set answer = $3 where scope = $1 and key = $2",
@@ -144,7 +144,10 @@ struct Earlier {
     answer: serde_json::Value,
 }
 
-async fn find(store: &Store, request: &IdempotentRequest) -> Result<Option<Earlier>, StoreError> {
+async fn find(
+    executor: impl PgExecutor<'_>,
+    request: &IdempotentRequest,
+) -> Result<Option<Earlier>, StoreError> {
     let row = sqlx::query_as!(
         Earlier,
         r#"select fingerprint, answer as "answer!" from idempotency_keys
@@ -153,7 +156,7 @@ async fn find(store: &Store, request: &IdempotentRequest) -> Result<Option<Earli
         request.scope,
         request.key
     )
-    .fetch_optional(&store.pool)
+    .fetch_optional(executor)
     .await?;
     Ok(row)
 }

@@ -28,27 +28,19 @@ pub fn problem_of(error: &poem::Error, area: Area, operation: Option<&Operation>
     }
     if let Some(error) = error.downcast_ref::<ParseParamError>() {
         let (place, name) = locate(error.name, operation);
-        return invalid(area, &[place, &name], &FieldFault::of_reason(&error.reason));
+        return invalid(area, &[place, &name], &error.reason);
     }
     if let Some(error) = error.downcast_ref::<ParsePathError>() {
         let (_, name) = locate(error.name, operation);
-        return invalid(
-            area,
-            &["path", &name],
-            &FieldFault::of_reason(&error.reason),
-        );
+        return invalid(area, &["path", &name], &error.reason);
     }
     if let Some(error) = error.downcast_ref::<ParseRequestPayloadError>() {
-        return invalid(area, &["body"], &FieldFault::of_reason(&error.reason));
+        return invalid(area, &["body"], &error.reason);
     }
     if let Some(error) = error.downcast_ref::<ParseMultipartError>() {
         return match quoted(&error.reason, '`') {
-            Some(field) => invalid(
-                area,
-                &["body", field],
-                &FieldFault::of_reason(&error.reason),
-            ),
-            None => invalid(area, &["body"], &FieldFault::of_reason(&error.reason)),
+            Some(field) => invalid(area, &["body", field], &error.reason),
+            None => invalid(area, &["body"], &error.reason),
         };
     }
     if let Some(error) = error.downcast_ref::<ContentTypeError>() {
@@ -67,8 +59,13 @@ pub fn problem_of(error: &poem::Error, area: Area, operation: Option<&Operation>
     Problem::new(status, error.to_string())
 }
 
-/// A field that could not be read, in the list shape for the envelope that has one and as a sentence for the others.
-pub fn invalid(area: Area, location: &[&str], fault: &FieldFault) -> Problem {
+/// A field that could not be read, and why.
+pub fn invalid(area: Area, location: &[&str], reason: &str) -> Problem {
+    faulty(area, location, &FieldFault::of_reason(reason))
+}
+
+/// In the list shape for the envelope that has one, and as a sentence for the others.
+pub fn faulty(area: Area, location: &[&str], fault: &FieldFault) -> Problem {
     let FieldFault { message, kind } = fault;
     let status = StatusCode::from_u16(area.invalid_status()).unwrap_or(StatusCode::BAD_REQUEST);
     let text = match location {
@@ -119,15 +116,7 @@ impl FieldFault {
         }
     }
 
-    /// A fault that only a handler can see.
-    pub fn new(message: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            message: message.into(),
-            kind: "value_error",
-        }
-    }
-
-    /// What poem-openapi gives as the reason.
+    /// What poem-openapi gives as the reason; a handler's own reason is kept as it is.
     fn of_reason(reason: &str) -> Self {
         if reason.contains("expects an input value")
             || reason.contains("found null")
@@ -150,7 +139,10 @@ impl FieldFault {
             {
                 fault.clone()
             }
-            _ => Self::new(reason.to_owned()),
+            _ => Self {
+                message: reason.to_owned().into(),
+                kind: "value_error",
+            },
         }
     }
 }

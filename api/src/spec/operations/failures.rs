@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::object;
 use crate::areas::{Area, Credential, body_limit, credential};
-use crate::errors::{FieldFault, Problem, invalid, unpack};
+use crate::errors::{FieldFault, Problem, faulty, unpack};
 
 /// A request id as this server makes them, for examples.
 const REQUEST_ID: &str = "req_019f2d6c1b7f7c0e9a54c3f0a1b2c3d4";
@@ -20,7 +20,15 @@ struct Failure {
 pub fn declare(operation: &mut Value, path: &str) {
     let area = Area::of(path);
     let mut failures = declared(operation);
-    failures.extend(around(operation, path));
+    for failure in around(operation, path) {
+        let said = |known: &Failure| {
+            (known.problem.status, &known.problem.text)
+                == (failure.problem.status, &failure.problem.text)
+        };
+        if !failures.iter().any(said) {
+            failures.push(failure);
+        }
+    }
     let responses = object(&mut operation["responses"]);
     let mut statuses: Vec<StatusCode> = failures
         .iter()
@@ -90,12 +98,12 @@ fn around(operation: &Value, path: &str) -> Vec<Failure> {
         let place = parameter["in"].as_str().unwrap_or_default();
         add(
             "A parameter is missing or cannot be read.",
-            invalid(area, &[place, name], &FieldFault::MISSING),
+            faulty(area, &[place, name], &FieldFault::MISSING),
         );
     } else if has_body {
         add(
             "The body cannot be read.",
-            invalid(area, &["body"], &FieldFault::MISSING),
+            faulty(area, &["body"], &FieldFault::MISSING),
         );
     }
     if has_body {
