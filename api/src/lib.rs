@@ -3,11 +3,18 @@
 pub mod areas;
 pub mod auth;
 pub mod config;
+pub mod doctor;
 pub mod edge;
 pub mod errors;
+mod idempotent;
+mod input;
+mod optional_body;
+mod paging;
 pub mod platform;
 pub mod routes;
 pub mod spec;
+pub mod tasks;
+pub mod theory;
 
 use std::io;
 use std::sync::Arc;
@@ -23,14 +30,22 @@ use tokio::net::TcpListener;
 use config::Config;
 use edge::{Edge, metrics};
 use platform::drain::Drain;
-use platform::{Docs, Platform};
+use platform::{Docs, Platform, State};
 use routes::Routes;
+use tasks::Tasks;
+use theory::Theory;
 
 /// Every area's operations, in the document's order. A new area is one line here and one in [`areas`].
-pub type Areas = (Platform, Docs);
+pub type Areas = (Platform, State, Theory, Tasks, Docs);
 
 fn areas(store: &Store, drain: &Drain) -> Areas {
-    (Platform::new(store.clone(), drain.clone()), Docs::default())
+    (
+        Platform::new(store.clone(), drain.clone()),
+        State::new(store.clone()),
+        theory::theory(store, drain),
+        tasks::tasks(store, drain),
+        Docs::default(),
+    )
 }
 
 /// Serves until SIGTERM or Ctrl-C, then finishes what is under way.

@@ -4,8 +4,8 @@ use anyhow::Context;
 use clap::{Parser, Subcommand};
 use rookery_api::auth::Tokens;
 use rookery_api::config::{Config, check_secret};
-use rookery_api::{serve, spec};
-use rookery_shared::{Store, StoreConfig, migrate, telemetry};
+use rookery_api::{doctor, serve, spec};
+use rookery_shared::{Store, StoreConfig, migrate, telemetry, theory};
 use tokio::net::TcpListener;
 use uuid::Uuid;
 
@@ -27,6 +27,17 @@ enum Command {
     Openapi,
     /// Prints a token for an account.
     Token(TokenArgs),
+    /// Checks Postgres, the migrations and Redis; or, with `--ready`, asks a running server.
+    Doctor(DoctorArgs),
+}
+
+#[derive(clap::Args)]
+struct DoctorArgs {
+    /// Asks the server at this address whether it is ready, and looks at nothing else: `http://127.0.0.1:8000`.
+    #[arg(long, value_name = "URL")]
+    ready: Option<String>,
+    #[command(flatten)]
+    store: Option<StoreConfig>,
 }
 
 #[derive(clap::Args)]
@@ -55,6 +66,14 @@ fn main() -> anyhow::Result<()> {
             println!("{:#}", spec::spec());
             Ok(())
         }
+        Command::Doctor(DoctorArgs {
+            ready: Some(url), ..
+        }) => run(doctor::probe(&url)),
+        Command::Doctor(DoctorArgs {
+            store: Some(config),
+            ..
+        }) => run(async { doctor::examine(&Store::connect(&config)?).await }),
+        Command::Doctor(_) => anyhow::bail!("DATABASE_URL and REDIS_URL are not set"),
         Command::Token(args) => {
             check_secret(Some(&args.jwt_secret))?;
             println!(
@@ -81,5 +100,10 @@ async fn start(config: Config) -> anyhow::Result<()> {
 
 async fn bring_up_to_date(config: StoreConfig) -> anyhow::Result<()> {
     let store = Store::connect(&config)?;
-    migrate(&store.pool).await.context("the migrations failed")
+    migrate(&store.pool)
+        .await
+        .context("the migrations failed")?;
+    theory::seed(&store)
+        .await
+        .context("the example games could not be loaded")
 }

@@ -1,0 +1,54 @@
+//! A JSON body that may be missing altogether: many clients send a POST without one, and then without a `Content-Type`.
+
+use poem::{Request, RequestBody, Result};
+use poem_openapi::error::ParseRequestPayloadError;
+use poem_openapi::payload::{Json, Payload};
+use poem_openapi::registry::{MetaMediaType, MetaRequest, Registry};
+use poem_openapi::types::ParseFromJSON;
+use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
+
+/// The body, or what its type is by default.
+pub struct OptionalBody<T>(pub T);
+
+impl<'a, T: ParseFromJSON + Default> ApiExtractor<'a> for OptionalBody<T> {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
+
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+
+    fn request_meta() -> Option<MetaRequest> {
+        let content = MetaMediaType {
+            content_type: Json::<T>::CONTENT_TYPE,
+            schema: T::schema_ref(),
+        };
+        Some(MetaRequest {
+            description: None,
+            content: vec![content],
+            required: false,
+        })
+    }
+
+    async fn from_request(
+        _: &'a Request,
+        body: &mut RequestBody,
+        _: ExtractParamOptions<()>,
+    ) -> Result<Self> {
+        let Ok(body) = body.take() else {
+            return Ok(Self(T::default()));
+        };
+        let bytes = body.into_bytes().await?;
+        if bytes.is_empty() {
+            return Ok(Self(T::default()));
+        }
+        // What is there must be JSON, however it is labelled: curl calls every body a form.
+        let refuse = |reason: String| ParseRequestPayloadError { reason };
+        let value = serde_json::from_slice(&bytes).map_err(|error| refuse(error.to_string()))?;
+        Ok(Self(
+            T::parse_from_json(Some(value)).map_err(|error| refuse(error.into_message()))?,
+        ))
+    }
+}

@@ -1,0 +1,276 @@
+//! `/api/games`: listing, looking, converting, deleting.
+
+use poem::Request;
+use poem::http::StatusCode;
+use poem_openapi::param::{Path, Query};
+use poem_openapi::payload::Json;
+use poem_openapi::types::{Any, Example};
+use poem_openapi::{ApiResponse, Object, OpenApi};
+use rookery_shared::Store;
+use rookery_shared::theory::{Page, convert, delete, get, list, summary};
+use rookery_theory::{Format, Game};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+use super::{GameMissing, Tag, missing, parse_id};
+use crate::errors::{Case, Fail, Problem};
+use crate::input::bad_query;
+use crate::paging::next_link;
+
+pub struct Games {
+    store: Store,
+}
+
+/// A game without its rules.
+#[derive(Object, serde::Serialize, serde::Deserialize)]
+#[oai(example)]
+struct GameSummary {
+    id: String,
+    title: String,
+    description: Option<String>,
+    /// `extensive` or `normal`.
+    format: String,
+    player_count: u64,
+    players: Vec<String>,
+    tags: Vec<String>,
+    /// By form, whether and how the game can be shown in it.
+    conversions: BTreeMap<String, FormConversion>,
+}
+
+/// Whether a game can be shown in another form.
+#[derive(Object, serde::Serialize, serde::Deserialize)]
+struct FormConversion {
+    possible: bool,
+    warnings: Vec<String>,
+    /// Why not.
+    blockers: Vec<String>,
+}
+
+#[derive(ApiResponse)]
+enum Listed {
+    /// One page, by id.
+    #[oai(status = 200)]
+    Page(
+        Json<Vec<GameSummary>>,
+        /// The `cursor` of the next page; absent on the last.
+        #[oai(header = "X-Next-Cursor")]
+        Option<String>,
+        /// The next page as a link (RFC 8288).
+        #[oai(header = "Link")]
+        Option<String>,
+    ),
+}
+
+/// What was deleted.
+#[derive(Object)]
+#[oai(example)]
+struct Deletion {
+    /// Always `deleted`.
+    status: String,
+    id: String,
+}
+
+struct NoSuchForm;
+
+impl Case for NoSuchForm {
+    const STATUS: u16 = 400;
+    const WHEN: &'static str = "There is no such form, or this game cannot be shown in it.";
+    const EXAMPLE: &'static str = "Invalid format: matrix";
+}
+
+/// Forms that the contract names and this version cannot make of other games.
+const FORMS_TO_COME: [&str; 2] = ["maid", "vegas"];
+
+#[OpenApi]
+impl Games {
+    pub(super) fn new(store: Store) -> Self {
+        Self { store }
+    }
+
+    /// List games
+    #[oai(
+        path = "/api/games",
+        method = "get",
+        tag = "Tag::Games",
+        operation_id = "list_games"
+    )]
+    async fn list_games(
+        &self,
+        request: &Request,
+        /// Games on a page.
+        #[oai(
+            default = "default_limit",
+            validator(minimum(value = "1"), maximum(value = "1000"))
+        )]
+        limit: Query<u32>,
+        /// Where the page before ended.
+        cursor: Query<Option<String>>,
+    ) -> Result<Listed, Fail<()>> {
+        let after = cursor.0.map(|cursor| cursor.parse()).transpose();
+        let after = after.map_err(|error| bad_query("cursor", &format!("{error}")))?;
+        let games = list(
+            &self.store,
+            &Page {
+                after,
+                limit: limit.0,
+            },
+        )
+        .await?;
+        let games: Vec<GameSummary> = games
+            .iter()
+            .map(|game| read(game))
+            .collect::<Result<_, _>>()?;
+        let next = games
+            .last()
+            .filter(|_| games.len() == limit.0 as usize)
+            .map(|game| game.id.clone());
+        let link = next.as_deref().map(|next| next_link(request.uri(), next));
+        Ok(Listed::Page(
+            Json(games),
+            next.filter(|id| id.is_ascii()),
+            link,
+        ))
+    }
+
+    /// Get a game
+    #[oai(
+        path = "/api/games/:game_id",
+        method = "get",
+        tag = "Tag::Games",
+        operation_id = "get_game"
+    )]
+    async fn get_game(
+        &self,
+        /// The game's id.
+        game_id: Path<String>,
+    ) -> Result<Json<Any<Value>>, Fail<GameMissing>> {
+        Ok(Json(Any(self.game(&game_id).await?.wire())))
+    }
+
+    /// Get a game without its rules
+    #[oai(
+        path = "/api/games/:game_id/summary",
+        method = "get",
+        tag = "Tag::Games",
+        operation_id = "get_game_summary"
+    )]
+    async fn get_summary(
+        &self,
+        /// The game's id.
+        game_id: Path<String>,
+    ) -> Result<Json<GameSummary>, Fail<GameMissing>> {
+        let summary = summary(&self.store, &parse_id(&game_id)?).await?;
+        Ok(Json(read(&summary.ok_or_else(|| missing(&game_id))?)?))
+    }
+
+    /// Get a game in another form
+    ///
+    /// Exact: chance moves, outcomes at inner nodes and information sets are honoured. The strategies of the matrix are full plans of
+    /// action, joined by `/`.
+    #[oai(
+        path = "/api/games/:game_id/as/:target_format",
+        method = "get",
+        tag = "Tag::Games",
+        operation_id = "convert_game"
+    )]
+    async fn convert_game(
+        &self,
+        /// The game's id.
+        game_id: Path<String>,
+        /// `extensive` or `normal`.
+        target_format: Path<String>,
+    ) -> Result<Json<Any<Value>>, Fail<(GameMissing, NoSuchForm)>> {
+        let target = form(&target_format)?;
+        let game = self.game(&game_id).await?;
+        let from = game.format();
+        let Some(target) = target else {
+            return Err(
+                no_such_form(format!("Cannot convert from {from} to {}", target_format.0)).into(),
+            );
+        };
+        let refuse =
+            |reason| no_such_form(format!("Cannot convert from {from} to {target}: {reason}"));
+        let converted = convert(game, target).await.map_err(refuse)?;
+        Ok(Json(Any(converted.wire())))
+    }
+
+    /// Delete a game
+    ///
+    /// Analyses of it that were ordered before still run.
+    #[oai(
+        path = "/api/games/:game_id",
+        method = "delete",
+        tag = "Tag::Games",
+        operation_id = "delete_game"
+    )]
+    async fn delete_game(
+        &self,
+        /// The game's id.
+        game_id: Path<String>,
+    ) -> Result<Json<Deletion>, Fail<GameMissing>> {
+        if !delete(&self.store, &parse_id(&game_id)?).await? {
+            return Err(missing(&game_id).into());
+        }
+        Ok(Json(Deletion {
+            status: "deleted".to_owned(),
+            id: game_id.0,
+        }))
+    }
+
+    async fn game(&self, game_id: &str) -> Result<Game, Problem> {
+        let game = get(&self.store, &parse_id(game_id)?).await?;
+        game.ok_or_else(|| missing(game_id))
+    }
+}
+
+fn default_limit() -> u32 {
+    1000
+}
+
+/// `None`: the contract knows the form, this version does not.
+fn form(name: &str) -> Result<Option<Format>, Problem> {
+    match Format::from_name(name) {
+        Some(format) => Ok(Some(format)),
+        None if FORMS_TO_COME.contains(&name) => Ok(None),
+        None => Err(no_such_form(format!("Invalid format: {name}"))),
+    }
+}
+
+fn no_such_form(text: String) -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, text)
+}
+
+fn read(summary: &serde_json::value::RawValue) -> Result<GameSummary, Problem> {
+    serde_json::from_str(summary.get()).map_err(Problem::internal)
+}
+
+impl Example for GameSummary {
+    fn example() -> Self {
+        Self {
+            id: "trust-game".to_owned(),
+            title: "Trust Game".to_owned(),
+            description: None,
+            format: "extensive".to_owned(),
+            player_count: 2,
+            players: vec!["Alice".to_owned(), "Bob".to_owned()],
+            tags: vec!["sequential".to_owned()],
+            conversions: BTreeMap::from([(
+                "normal".to_owned(),
+                FormConversion {
+                    possible: true,
+                    warnings: Vec::new(),
+                    blockers: Vec::new(),
+                },
+            )]),
+        }
+    }
+}
+
+impl Example for Deletion {
+    fn example() -> Self {
+        Self {
+            status: "deleted".to_owned(),
+            id: "trust-game".to_owned(),
+        }
+    }
+}
