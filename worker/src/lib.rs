@@ -1,1 +1,73 @@
-//! x
+//! The worker: jobs on lanes, fed by the queue, until told to stop.
+
+mod config;
+mod context;
+mod housekeeping;
+mod jobs;
+mod lanes;
+mod listener;
+mod shutdown;
+mod theory;
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use rookery_queue::worker::Worker;
+use rookery_shared::{Store, StoreError};
+
+pub use config::Config;
+use context::Context;
+pub use shutdown::{Shutdown, Teller};
+
+/// Serves until `shutdown` and until what is held has been finished or handed back.
+///
+/// # Errors
+/// When it could not start, or when its lanes ended unasked: then a new process should take its place.
+pub async fn run(config: Config, shutdown: Shutdown) -> anyhow::Result<()> {
+    let store = Store::connect(&config.store)?;
+    let lanes = config.lanes.clone();
+    lanes.check(jobs::KINDS)?;
+    if let Some(address) = config.listen {
+        listener::start(address, store.clone(), shutdown.clone()).await?;
+    }
+    tokio::select! {
+        ready = wait_for_schema(&store) => ready?,
+        () = shutdown.asked() => return Ok(()),
+    }
+    housekeeping::start(store.clone(), config.retention());
+    let worker = Worker::new(store.queue.clone(), Context::new(store).into())?;
+    let worker = jobs::all(worker)
+        .slots(move |kind, usual| lanes.slots(kind, usual))
+        .grace(config.grace())
+        .retention(config.retention());
+    tokio::select! {
+        ended = worker.run(shutdown.asked()) => ended.context("the worker ended"),
+        () = shutdown.abandoned() => {
+            tracing::warn!("told twice: leaving at once; the leases of what is held run out");
+            Ok(())
+        }
+    }
+}
+
+const LOOK_FOR_SCHEMA: Duration = Duration::from_millis(500);
+
+/// A worker may be started before the migrations have run, and before Postgres.
+async fn wait_for_schema(store: &Store) -> Result<(), StoreError> {
+    let mut told = false;
+    loop {
+        match store.schema_is_current().await {
+            Ok(true) => return Ok(()),
+            Err(error) if !error.is_unavailable() => return Err(error),
+            outdated_or_away => {
+                if !told {
+                    tracing::info!(
+                        postgres.answers = outdated_or_away.is_ok(),
+                        "waiting for the migrations"
+                    );
+                }
+                told = true;
+            }
+        }
+        tokio::time::sleep(LOOK_FOR_SCHEMA).await;
+    }
+}

@@ -1,0 +1,3 @@
+//! Theory's jobs.
+
+mod analyze;
