@@ -5,23 +5,27 @@ use serde_json::{Map, Value, json};
 use super::nash_item::item;
 use super::{AnalysisError, AnalysisResult, Config, Control, Progress, Solver, strategic};
 use crate::game::{Game, NormalGame};
-use crate::solve::{Equilibrium, Found, Search, enumerate, lemke_howson, pure};
+use crate::solve::{Equilibrium, Found, Search, capacity, enumerate, lemke_howson, pure};
 
 /// How the equilibria were looked for. The names are those of the contract, so that clients that show or compare them keep
 /// working; `method` says what really ran.
 struct Method {
     solver: &'static str,
     method: &'static str,
-    note: Option<&'static str>,
+    /// What the method cannot find.
+    shortfall: Option<&'static str>,
 }
 
 const PURE: Method = Method {
     solver: "gambit-enumpure",
     method: "pure strategy enumeration, exact",
-    note: None,
+    shortfall: None,
 };
 const MANY_PLAYERS: &str =
     "no complete method for more than two players yet: only pure equilibria were looked for";
+
+/// How many equilibria a partial result shows.
+const PARTIAL: usize = 100;
 
 pub fn run(
     game: &Game,
@@ -37,7 +41,7 @@ pub fn run(
             Method {
                 solver: "gambit-enummixed",
                 method: "vertex enumeration, exact",
-                note: None,
+                shortfall: None,
             },
             config.max_equilibria,
         ),
@@ -45,7 +49,7 @@ pub fn run(
             Method {
                 solver: "gambit-lcp",
                 method: "Lemke-Howson, exact",
-                note: None,
+                shortfall: None,
             },
             Some(config.max_equilibria.unwrap_or(1)),
         ),
@@ -53,22 +57,26 @@ pub fn run(
         Solver::Exhaustive if players == 1 => (PURE, config.max_equilibria),
         Solver::Exhaustive => (
             Method {
-                note: Some(MANY_PLAYERS),
+                shortfall: Some(MANY_PLAYERS),
                 ..PURE
             },
             config.max_equilibria,
         ),
         Solver::Quick => (
             Method {
-                note: (players > 2).then_some(MANY_PLAYERS),
+                shortfall: (players > 2).then_some(MANY_PLAYERS),
                 ..PURE
             },
             Some(config.max_equilibria.unwrap_or(1)),
         ),
     };
+    let report = Report {
+        table: &table,
+        method,
+    };
     let progress = |message: String, found: &[Equilibrium]| {
-        let partial =
-            (!found.is_empty()).then(|| Value::Object(details(&table, &method, found, false)));
+        let first = &found[..found.len().min(PARTIAL)];
+        let partial = (!found.is_empty()).then(|| Value::Object(report.details(first, None)));
         (control.progress)(Progress {
             fraction: None,
             message,
@@ -85,58 +93,71 @@ pub fn run(
         (Solver::Quick, 2) => lemke_howson(&table, &search),
         _ => pure(&table, &search),
     };
-    finish(&table, &method, found)
+    report.result(&found)
 }
 
-/// Withholds a result that does not pass its own check, however it came about.
-fn finish(
-    table: &NormalGame,
-    method: &Method,
-    found: Found,
-) -> Result<AnalysisResult, AnalysisError> {
-    if let Some(wrong) = found
-        .equilibria
-        .iter()
-        .find(|equilibrium| !equilibrium.regret.is_zero())
-    {
-        return Err(AnalysisError::Uncertified(format!(
-            "a profile has regret {}",
-            wrong.regret
-        )));
-    }
-    let exhaustive = found.complete && method.note.is_none();
-    let suffix = if exhaustive { "" } else { "+" };
-    let summary = match found.equilibria.len() {
-        0 => "No Nash equilibria found".to_owned(),
-        1 => format!("1 Nash equilibrium{suffix}"),
-        count => format!("{count} Nash equilibria{suffix}"),
-    };
-    Ok(AnalysisResult {
-        summary,
-        details: details(table, method, &found.equilibria, exhaustive),
-    })
+struct Report<'a> {
+    table: &'a NormalGame,
+    method: Method,
 }
 
-fn details(
-    table: &NormalGame,
-    method: &Method,
-    equilibria: &[Equilibrium],
-    exhaustive: bool,
-) -> Map<String, Value> {
-    let mut details = Map::from_iter([
-        (
-            "equilibria".to_owned(),
-            equilibria
-                .iter()
-                .map(|equilibrium| item(table, equilibrium))
-                .collect(),
-        ),
-        ("solver".to_owned(), json!(method.solver)),
-        ("method".to_owned(), json!(method.method)),
-        ("exhaustive".to_owned(), json!(exhaustive)),
-    ]);
-    if let Some(note) = method.note {
-        details.insert("note".to_owned(), json!(note));
+/// Proof that nothing is missing from a list; without it `exhaustive` is false.
+struct Complete;
+
+impl Report<'_> {
+    /// Withholds a result that does not pass its own check, however it came about.
+    fn result(&self, found: &Found) -> Result<AnalysisResult, AnalysisError> {
+        if let Some(wrong) = found
+            .equilibria
+            .iter()
+            .find(|equilibrium| !equilibrium.regret.is_zero())
+        {
+            return Err(AnalysisError::Uncertified(format!(
+                "a profile has regret {}",
+                wrong.regret
+            )));
+        }
+        let complete = (found.complete && self.method.shortfall.is_none()).then_some(Complete);
+        let suffix = if complete.is_some() { "" } else { "+" };
+        let summary = match found.equilibria.len() {
+            0 => "No Nash equilibria found".to_owned(),
+            1 => format!("1 Nash equilibrium{suffix}"),
+            count => format!("{count} Nash equilibria{suffix}"),
+        };
+        Ok(AnalysisResult {
+            summary,
+            details: self.details(&found.equilibria, complete),
+        })
     }
-    details
+
+    fn details(
+        &self,
+        equilibria: &[Equilibrium],
+        complete: Option<Complete>,
+    ) -> Map<String, Value> {
+        let mut details = Map::from_iter([
+            (
+                "equilibria".to_owned(),
+                equilibria
+                    .iter()
+                    .map(|equilibrium| item(self.table, equilibrium))
+                    .collect(),
+            ),
+            ("solver".to_owned(), json!(self.method.solver)),
+            ("method".to_owned(), json!(self.method.method)),
+            ("exhaustive".to_owned(), json!(complete.is_some())),
+        ]);
+        if let Some(shortfall) = self.method.shortfall {
+            details.insert("note".to_owned(), json!(shortfall));
+        } else if equilibria.len() >= capacity(self.table) {
+            details.insert(
+                "note".to_owned(),
+                json!(format!(
+                    "the list is cut after {} equilibria",
+                    equilibria.len()
+                )),
+            );
+        }
+        details
+    }
 }

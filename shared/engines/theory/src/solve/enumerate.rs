@@ -59,7 +59,7 @@ fn walk_exactly<N: Exact>(matching: &mut Matching<'_, '_>) -> Result<Walk, Overf
     let mut dictionary = Dictionary::<N>::new(replying, supporting, |reply, strategy| {
         payoffs.at(strategy, reply)
     })?;
-    each_basis(&mut dictionary, |vertex| {
+    each_basis(&mut dictionary, matching.stop(), |vertex| {
         let support: Vec<usize> = (0..supporting)
             .filter(|strategy| !vertex.is_zero(*strategy))
             .collect();

@@ -6,9 +6,6 @@ use super::{Equilibrium, Search};
 use crate::game::NormalGame;
 use crate::rational::Rational;
 
-/// Most equilibria that a run keeps: what duplicate strategies multiply is cut here rather than by the memory.
-pub const MOST_EQUILIBRIA: usize = 100_000;
-
 /// The equilibria found so far.
 pub struct Expansion<'a> {
     game: &'a NormalGame,
@@ -39,13 +36,13 @@ impl<'a> Expansion<'a> {
         loop {
             let mut columns = Representatives::new(self.columns, &y);
             loop {
-                if self.equilibria.len() >= MOST_EQUILIBRIA || search.stopped() {
+                if search.stopped() {
                     self.cut = true;
                     return;
                 }
                 let profile = vec![rows.mixture(sizes[0], &x), columns.mixture(sizes[1], &y)];
                 self.equilibria.push(certify(self.game, profile));
-                if search.enough(self.equilibria.len()) {
+                if search.enough(self.game, self.equilibria.len()) {
                     self.cut = true;
                     return;
                 }

@@ -64,16 +64,16 @@ fn face_with<N: Exact>(
         matrix.at(row, used[column])
     })?;
     for row in optimal {
+        if stop.load(std::sync::atomic::Ordering::Relaxed) {
+            return Ok((Vec::new(), Walk::Broken));
+        }
         if !tighten(&mut dictionary, used.len() + row)? {
             return Ok((Vec::new(), Walk::Complete));
         }
     }
     let mut found = HashSet::new();
     let mut vertices = Vec::new();
-    let walk = each_basis(&mut dictionary, |vertex| {
-        if stop.load(std::sync::atomic::Ordering::Relaxed) {
-            return ControlFlow::Break(());
-        }
+    let walk = each_basis(&mut dictionary, stop, |vertex| {
         let mut point = vec![Rational::ZERO; matrix.columns];
         for (variable, column) in used.iter().enumerate() {
             point[*column] = vertex.value(variable);

@@ -49,7 +49,7 @@ fn follow<N: Exact>(
     let mut seen = HashSet::new();
     while let Some(start) = waiting.pop() {
         for label in 0..start.rows + start.columns {
-            if search.stopped() || search.enough(expansion.equilibria.len()) {
+            if search.stopped() || expansion.cut {
                 return Ok(());
             }
             let mut pair = start.clone();

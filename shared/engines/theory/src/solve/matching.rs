@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::ControlFlow;
+use std::sync::atomic::AtomicBool;
 
 use super::Search;
 use super::bimatrix::Bimatrix;
@@ -58,6 +59,10 @@ impl<'a, 'g> Matching<'a, 'g> {
     /// The game as it is walked: its first player's mixtures are the ones to meet.
     pub fn game(&self) -> &Bimatrix {
         &self.game
+    }
+
+    pub fn stop(&self) -> &'a AtomicBool {
+        self.search.stop
     }
 
     /// Whether an equilibrium may be missing although every vertex was met.

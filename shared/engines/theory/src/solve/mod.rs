@@ -19,6 +19,7 @@ pub use enumerate::enumerate;
 pub use lemke_howson::lemke_howson;
 pub use pure::pure;
 
+use crate::game::NormalGame;
 use crate::rational::Rational;
 
 /// An equilibrium with its certificate.
@@ -40,6 +41,14 @@ pub struct Found {
     pub complete: bool,
 }
 
+/// Most probabilities that the equilibria of one result may have together; some games have more equilibria than memory has bytes.
+const MOST_PROBABILITIES: usize = 250_000;
+
+/// How many equilibria of this game a result holds at most.
+pub fn capacity(game: &NormalGame) -> usize {
+    (MOST_PROBABILITIES / game.sizes().iter().sum::<usize>()).max(100)
+}
+
 /// How long to search, and whom to tell.
 pub struct Search<'a> {
     pub stop: &'a AtomicBool,
@@ -54,8 +63,8 @@ impl Search<'_> {
         self.stop.load(Ordering::Relaxed)
     }
 
-    /// Whether as many equilibria as asked for are found.
-    pub fn enough(&self, found: usize) -> bool {
-        self.most.is_some_and(|most| found >= most)
+    /// Whether as many equilibria are found as were asked for, or as a result may hold.
+    pub fn enough(&self, game: &NormalGame, found: usize) -> bool {
+        self.most.is_some_and(|most| found >= most) || found >= capacity(game)
     }
 }

@@ -33,7 +33,7 @@ pub fn pure(game: &NormalGame, search: &Search<'_>) -> Found {
         }
     }
     for profile in (0..game.profiles()).filter(|profile| stable[*profile]) {
-        if search.stopped() || search.enough(equilibria.len()) {
+        if search.stopped() || search.enough(game, equilibria.len()) {
             return Found {
                 equilibria,
                 complete: false,

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::dictionary::{Dictionary, Variable};
 use super::number::{Exact, Overflow};
@@ -18,6 +19,7 @@ pub enum Walk {
 /// one of these bases, and a degenerate one of several.
 pub fn each_basis<N: Exact>(
     dictionary: &mut Dictionary<N>,
+    stop: &AtomicBool,
     mut visit: impl FnMut(&Dictionary<N>) -> ControlFlow<()>,
 ) -> Result<Walk, Overflow> {
     let key = |nonbasic: &[Variable]| {
@@ -32,6 +34,9 @@ pub fn each_basis<N: Exact>(
     // Each entry is the pivot that led here and the next column to leave by.
     let mut path: Vec<(usize, usize, usize)> = vec![(0, 0, 0)];
     while let Some((row, column, next)) = path.last_mut() {
+        if stop.load(Ordering::Relaxed) {
+            return Ok(Walk::Broken);
+        }
         if *next == dictionary.columns() {
             let (row, column) = (*row, *column);
             path.pop();

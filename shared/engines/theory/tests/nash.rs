@@ -1,0 +1,294 @@
+//! Equilibria of games from the literature, and of small games against an independent brute force.
+
+use std::sync::atomic::AtomicBool;
+
+use rookery_theory::{
+    AnalysisResult, Config, Control, Game, Limits, analyze, examples, find, parse,
+};
+use serde_json::{Value, json};
+
+fn nfg(body: &str) -> Game {
+    let text = format!("NFG 1 R \"test\" {{ \"A\" \"B\" }} {body}");
+    parse("test.nfg", text.as_bytes(), &Limits::default()).expect("well formed")
+}
+
+fn efg(text: &str) -> Game {
+    parse("test.efg", text.as_bytes(), &Limits::default()).expect("well formed")
+}
+
+fn nash(game: &Game, config: Value) -> AnalysisResult {
+    let stop = AtomicBool::new(false);
+    let control = Control {
+        stop: &stop,
+        progress: &|_| {},
+    };
+    let config = Config::from_json(&config).expect("a config");
+    analyze(
+        game,
+        find("Nash Equilibrium").expect("an analysis"),
+        &config,
+        &control,
+    )
+    .expect("solvable")
+}
+
+/// Each equilibrium as `player 1's probabilities | player 2's | …`, sorted.
+fn profiles(game: &Game, result: &AnalysisResult) -> Vec<String> {
+    let items = result.details["equilibria"].as_array().expect("a list");
+    let mut profiles: Vec<String> = items
+        .iter()
+        .map(|item| {
+            assert_eq!(item["regret"], json!(0.0));
+            let mixture = |player: &String| {
+                let exact = item["exact"]["strategies"][player]
+                    .as_object()
+                    .expect("strategies")
+                    .values();
+                exact
+                    .map(|probability| probability.as_str().expect("a text"))
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            };
+            game.players()
+                .iter()
+                .map(mixture)
+                .collect::<Vec<_>>()
+                .join(" | ")
+        })
+        .collect();
+    profiles.sort();
+    profiles
+}
+
+fn all(game: &Game) -> Vec<String> {
+    let result = nash(game, json!({}));
+    assert_eq!(result.details["exhaustive"], json!(true));
+    profiles(game, &result)
+}
+
+/// Savani and von Stengel (2006): every Lemke-Howson path to the only equilibrium is long. Column by column, both payoffs.
+const LONG_PATHS: &str = "{ 6 6 }
+    -180 72 -30 -180 -81 297 90 -333 20 270 270 -153
+    72 36 17 -81 36 126 -36 -126 -3 90 -153 -36
+    -333 17 -33 -30 -126 42 126 -33 42 20 297 -3
+    297 -3 42 20 126 -33 -126 42 -33 -30 -333 17
+    -153 -36 -3 90 -36 -126 36 126 17 -81 72 36
+    270 -153 20 270 90 -333 -81 297 -30 -180 -180 72";
+
+#[test]
+fn shapley_1974_has_a_unique_equilibrium() {
+    // Shapley's game in which fictitious play cycles.
+    let game = nfg("{ 3 3 } 1 0 0 1 0 0   0 0 1 0 0 1   0 1 0 0 1 0");
+    assert_eq!(all(&game), ["1/3 1/3 1/3 | 1/3 1/3 1/3"]);
+}
+
+#[test]
+fn the_long_path_game_has_a_unique_equilibrium() {
+    let game = nfg(LONG_PATHS);
+    let unique = ["1/30 1/6 3/10 3/10 1/6 1/30 | 1/6 1/30 3/10 3/10 1/30 1/6"];
+    assert_eq!(all(&game), unique);
+    assert_eq!(
+        profiles(&game, &nash(&game, json!({"solver": "quick"}))),
+        unique
+    );
+    assert_eq!(
+        nash(&game, json!({"solver": "pure"})).summary,
+        "No Nash equilibria found"
+    );
+}
+
+#[test]
+fn coordination_games_have_every_support() {
+    for (size, count) in [(2, 3), (3, 7), (4, 15)] {
+        let cells: Vec<&str> = (0..size * size)
+            .map(|cell| {
+                if cell / size == cell % size {
+                    "1 1"
+                } else {
+                    "0 0"
+                }
+            })
+            .collect();
+        let game = nfg(&format!("{{ {size} {size} }} {}", cells.join(" ")));
+        assert_eq!(all(&game).len(), count);
+        assert_eq!(
+            nash(&game, json!({})).summary,
+            format!("{count} Nash equilibria")
+        );
+    }
+}
+
+#[test]
+fn examples_have_their_textbook_equilibria() {
+    let expected: [(&str, &[&str]); 6] = [
+        ("matching-pennies", &["1/2 1/2 | 1/2 1/2"]),
+        ("prisoners-dilemma", &["0 1 | 0 1"]),
+        // Strategies are listed by label: Football, Opera.
+        (
+            "battle-of-sexes",
+            &["0 1 | 0 1", "1 0 | 1 0", "2/5 3/5 | 3/5 2/5"],
+        ),
+        ("rock-paper-scissors", &["1/3 1/3 1/3 | 1/3 1/3 1/3"]),
+        // Hare, Stag: stag is worth 4p, hare 3.
+        (
+            "stag-hunt",
+            &["0 1 | 0 1", "1 0 | 1 0", "1/4 3/4 | 1/4 3/4"],
+        ),
+        // Don't, Trust | Betray, Honor: Bob must betray with at least 1/2 for Alice not to trust.
+        ("trust-game", &["1 0 | 1 0", "1 0 | 1/2 1/2"]),
+    ];
+    for (id, equilibria) in expected {
+        let game = examples()
+            .into_iter()
+            .find(|game| game.id() == id)
+            .expect("an example");
+        assert_eq!(all(&game), equilibria, "{id}");
+    }
+}
+
+#[test]
+fn stripped_down_poker() {
+    // Reiley, Urbancic and Walker (2008): the holder of a king bets, of a queen bluffs with 1/3; the other calls with 2/3.
+    let game = efg(r#"EFG 2 R "poker" { "Fred" "Alice" } ""
+        c "" 1 "deal" { "King" 1/2 "Queen" 1/2 } 0
+        p "" 1 1 "King" { "Bet" "Fold" } 0
+        p "" 2 1 "" { "Call" "Fold" } 0
+        t "" 1 "Big win" { 2 -2 }
+        t "" 2 "Win" { 1, -1 }
+        t "" 3 "Lose" { -1 1 }
+        p "" 1 2 "Queen" { "Bet" "Fold" } 0
+        p "" 2 1 0
+        t "" 4 "Big loss" { -2 2 }
+        t "" 2
+        t "" 3"#);
+    let result = nash(&game, json!({}));
+    let item = &result.details["equilibria"][0];
+    assert_eq!(result.summary, "1 Nash equilibrium");
+    assert_eq!(
+        item["exact"]["strategies"]["Fred"],
+        json!({"Bet/Bet": "1/3", "Bet/Fold": "2/3", "Fold/Bet": "0", "Fold/Fold": "0"})
+    );
+    assert_eq!(
+        item["exact"]["strategies"]["Alice"],
+        json!({"Call": "2/3", "Fold": "1/3"})
+    );
+    assert_eq!(
+        item["exact"]["payoffs"],
+        json!({"Alice": "-1/3", "Fred": "1/3"})
+    );
+    assert_eq!(
+        nash(&game, json!({"solver": "pure"})).summary,
+        "No Nash equilibria found"
+    );
+}
+
+#[test]
+fn outcomes_at_inner_nodes_add_up() {
+    // The same bet as above, paid half at the inner node.
+    let game = efg(r#"EFG 2 R "inner" { "A" "B" }
+        p "" 1 1 "" { "l" "r" } 1 "ante" { 1 -1 }
+        p "" 2 1 "" { "l" "r" } 2 "more" { 1 -1 }
+        t "" 3 "" { 1 2 }
+        t "" 0
+        t "" 0"#);
+    let matrix = rookery_theory::convert(&game, rookery_theory::Format::Normal)
+        .expect("two players")
+        .wire();
+    assert_eq!(
+        matrix["payoffs"],
+        json!([[[3.0, 0.0], [2.0, -2.0]], [[1.0, -1.0], [1.0, -1.0]]])
+    );
+}
+
+#[test]
+fn payoffs_of_ten_to_the_nineteen_stay_exact() {
+    // A mixes so that B is indifferent: (10^19 - 1) : 1.
+    let big = "10000000000000000000";
+    let less = "9999999999999999999";
+    let game = nfg(&format!("{{ 2 2 }} 0 0  0 {big}  0 {big}  {big} 1"));
+    assert!(
+        all(&game)
+            .iter()
+            .any(|profile| profile.starts_with(&format!("{less}/"))),
+        "{:?}",
+        all(&game)
+    );
+}
+
+#[test]
+fn nearly_equal_huge_payoffs_do_not_lose_equilibria() {
+    // A = [[a+1, 0], [0, a]], B = [[a, 0], [0, a+1]]: three equilibria for every a; other tools lose them from 10^10 on.
+    for exponent in [10, 20, 40, 300] {
+        let a = format!("1{}", "0".repeat(exponent));
+        let b = format!("1{}1", "0".repeat(exponent - 1));
+        assert_eq!(
+            all(&nfg(&format!("{{ 2 2 }} {b} {a}  0 0  0 0  {a} {b}"))).len(),
+            3,
+            "10^{exponent}"
+        );
+    }
+}
+
+#[test]
+fn duplicate_strategies_stand_in_for_each_other() {
+    assert_eq!(all(&nfg("{ 2 2 } 0 0 0 0 0 0 0 0")).len(), 4);
+    // Matching pennies with each side of each coin twice.
+    let column = |first: &str, second: &str| [first, second, first, second].join(" ");
+    let (heads, tails) = (column("1 -1", "-1 1"), column("-1 1", "1 -1"));
+    let game = nfg(&format!("{{ 4 4 }} {heads} {tails} {heads} {tails}"));
+    assert_eq!(all(&game).len(), 16);
+}
+
+#[test]
+fn max_equilibria_is_honoured_by_every_solver() {
+    let game = nfg("{ 3 3 } 1 1 0 0 0 0   0 0 1 1 0 0   0 0 0 0 1 1");
+    for solver in ["exhaustive", "quick", "pure"] {
+        for most in [1, 2] {
+            let result = nash(&game, json!({"solver": solver, "max_equilibria": most}));
+            assert_eq!(profiles(&game, &result).len(), most, "{solver}");
+            assert_eq!(result.details["exhaustive"], json!(false));
+        }
+    }
+    assert_eq!(
+        nash(&game, json!({"solver": "quick"})).summary,
+        "1 Nash equilibrium+"
+    );
+}
+
+#[test]
+fn more_players_get_pure_equilibria_and_no_claim() {
+    // Three players who want to agree.
+    let text = r#"NFG 1 R "agree" { "A" "B" "C" } { 2 2 2 } 1 1 1  0 0 0  0 0 0  0 0 0  0 0 0  0 0 0  0 0 0  1 1 1"#;
+    let game = parse("agree.nfg", text.as_bytes(), &Limits::default()).expect("well formed");
+    let result = nash(&game, json!({}));
+    assert_eq!(result.summary, "2 Nash equilibria+");
+    assert_eq!(result.details["exhaustive"], json!(false));
+    assert!(
+        result.details["note"]
+            .as_str()
+            .expect("a note")
+            .contains("more than two players")
+    );
+    assert_eq!(
+        nash(&game, json!({"solver": "pure"})).summary,
+        "2 Nash equilibria"
+    );
+}
+
+#[test]
+fn a_stopped_search_claims_nothing() {
+    let stop = AtomicBool::new(true);
+    let control = Control {
+        stop: &stop,
+        progress: &|_| {},
+    };
+    let game = nfg(LONG_PATHS);
+    let result = analyze(
+        &game,
+        find("Nash Equilibrium").expect("an analysis"),
+        &Config::default(),
+        &control,
+    )
+    .expect("a result");
+    assert_eq!(result.details["exhaustive"], json!(false));
+}
