@@ -17,9 +17,9 @@ const BULLMQ: &str = "BullMQ";
 const CELERY: &str = "Celery";
 
 /// How far the figures compare.
-const TERMS: &str = "Rookery commits submit, claim and completion to Postgres with fsync and keeps every row; the peers write to a Redis \
-    with `appendfsync everysec`, and BullMQ and Celery keep no finished task and no result. BullMQ is one Node process; Celery, two prefork \
-    processes whatever the number of slots; apalis-redis polls every 50 ms and is measured at its largest workable backlog, 7,000.";
+const TERMS: &str = "Rookery's submits and completions are on disk (fsync) before they are acknowledged, and every row is kept; the peers write \
+    to a Redis with `appendfsync everysec`, and BullMQ and Celery keep no finished task and no result. BullMQ is one Node process; Celery, two \
+    prefork processes whatever the number of slots; apalis-redis polls every 50 ms and is measured at its largest workable backlog, 7,000.";
 
 /// What the peers did, and what to know when reading it.
 pub struct Peers {

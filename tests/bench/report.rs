@@ -48,15 +48,20 @@ impl Report {
     }
 
     fn measures(&self, text: &mut String) {
-        let known: Vec<(&Row, f64)> = ROWS
+        let known: Vec<&Row> = ROWS
             .iter()
-            .filter_map(|row| Some((row, self.ours(row)?)))
+            .filter(|row| {
+                self.readings
+                    .iter()
+                    .any(|reading| reading.measure == row.measure)
+            })
             .collect();
         if known.is_empty() {
             return;
         }
         text.push_str("\n| measure | Rookery | beside it, same run | times better | reach | met |\n|---|--:|---|--:|--:|:-:|\n");
-        for (row, ours) in known {
+        for row in known {
+            let ours = self.ours(row);
             let others: Vec<(&str, f64)> = self.others(row).collect();
             let names: Vec<String> = others
                 .iter()
@@ -64,17 +69,19 @@ impl Report {
                 .collect();
             let ratios: Vec<String> = others
                 .iter()
-                .map(|(_, value)| times(row.unit.advantage(ours, *value)))
+                .filter_map(|(_, value)| Some(times(row.unit.advantage(ours?, *value))))
                 .collect();
-            let met = row
-                .reach
-                .map_or("", |reach| if reach.met(ours) { "yes" } else { "**no**" });
+            let met = match (row.reach, ours) {
+                (Some(reach), Some(ours)) if reach.met(ours) => "yes",
+                (Some(_), Some(_)) => "**no**",
+                _ => "",
+            };
             line(
                 text,
                 format_args!(
                     "| {} | {} | {} | {} | {} | {met} |",
                     row.title,
-                    shown(ours, row.unit),
+                    ours.map_or(String::new(), |ours| shown(ours, row.unit)),
                     names.join("<br>"),
                     ratios.join("<br>"),
                     row.reach

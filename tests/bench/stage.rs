@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use anyhow::Context;
 use rookery_queue::{NewTask, Queue, TaskId};
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, PgPool};
+use sqlx::postgres::PgPoolOptions;
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, PgPool};
 use tokio::process::Command;
 use tokio::time::{Instant, timeout};
 use uuid::Uuid;
@@ -35,12 +35,10 @@ impl Stage {
             .execute(&mut admin)
             .await?;
         admin.close().await?;
-        let options: PgConnectOptions = machine.database_url.parse()?;
-        let options = options.database(&name);
-        let database_url = options.to_url_lossy().to_string();
+        let database_url = with_database(&machine.database_url, &name)?;
         let pool = PgPoolOptions::new()
             .max_connections(20)
-            .connect_with(options)
+            .connect(&database_url)
             .await?;
         rookery_shared::migrate(&pool).await?;
         let client = redis::Client::open(machine.redis_url.as_str())?;
@@ -158,4 +156,44 @@ pub fn told(sleep_ms: u64) -> anyhow::Result<NewTask> {
 /// An order for a no-op that tells nothing.
 pub fn silent() -> anyhow::Result<NewTask> {
     Ok(NewTask::of(&Noop::default())?)
+}
+
+/// The same server's address for another database. Text, since sqlx would write parameters of its own into the address, which
+/// pgbench refuses.
+fn with_database(url: &str, name: &str) -> anyhow::Result<String> {
+    let (scheme, rest) = url
+        .split_once("://")
+        .context("the database's address has no scheme")?;
+    let (place, query) = rest
+        .split_once('?')
+        .map_or((rest, String::new()), |(place, query)| {
+            (place, format!("?{query}"))
+        });
+    let server = place.split_once('/').map_or(place, |(server, _)| server);
+    Ok(format!("{scheme}://{server}/{name}{query}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_database;
+
+    #[test]
+    fn only_the_database_of_an_address_changes() {
+        let changed: Vec<String> = [
+            "postgres://me@localhost/old?host=/a/b",
+            "postgres://localhost",
+            "postgres://h:5432/",
+        ]
+        .into_iter()
+        .filter_map(|url| with_database(url, "new").ok())
+        .collect();
+        assert_eq!(
+            changed,
+            [
+                "postgres://me@localhost/new?host=/a/b",
+                "postgres://localhost/new",
+                "postgres://h:5432/new"
+            ]
+        );
+    }
 }
