@@ -15,6 +15,7 @@ pub mod trace;
 use std::sync::Arc;
 use std::time::Instant;
 
+use bytes::Bytes;
 use poem::http::{HeaderValue, Method, StatusCode, Uri, header};
 
 use poem::{Endpoint, IntoResponse, PathPattern, Request, Response, Result};
@@ -24,7 +25,7 @@ use tracing::Instrument;
 use crate::areas::Area;
 use crate::auth::Gate;
 use crate::config::Config;
-use crate::errors::{Problem, problem_of};
+use crate::errors::{Called, Problem, problem_of};
 use crate::routes::{Route, Routes};
 use cors::Cors;
 use deadline::Deadline;
@@ -85,7 +86,7 @@ impl<E: Endpoint> Edge<E> {
     async fn answer(&self, mut request: Request, exchange: &Exchange) -> Answer {
         let mut verdict = None;
         let mut answer = match self.admit(&mut request, &mut verdict).await {
-            Ok(()) => self.handle(request, exchange).await,
+            Ok(body) => self.handle(request, body, exchange).await,
             Err(problem) => Answer {
                 response: self.refuse(&problem, exchange),
                 route: None,
@@ -102,7 +103,7 @@ impl<E: Endpoint> Edge<E> {
         &self,
         request: &mut Request,
         verdict: &mut Option<Verdict>,
-    ) -> Result<(), Problem> {
+    ) -> Result<Option<Bytes>, Problem> {
         let caller = self.settings.gate.admit(request)?;
         if let Some(rate_limit) = &self.settings.rate_limit {
             *verdict = rate_limit.count(request, &caller).await;
@@ -112,7 +113,7 @@ impl<E: Endpoint> Edge<E> {
         body_limit::apply(request).await
     }
 
-    async fn handle(&self, request: Request, exchange: &Exchange) -> Answer {
+    async fn handle(&self, request: Request, body: Option<Bytes>, exchange: &Exchange) -> Answer {
         let limit = self.settings.deadline.of(&request);
         let handled = panics::caught(self.inner.call(request));
         let result = match limit {
@@ -129,11 +130,11 @@ impl<E: Endpoint> Edge<E> {
                     .map(|route| route.template);
                 Answer { response, route }
             }
-            Err(error) => self.explain(error, exchange),
+            Err(error) => self.explain(error, body.as_deref(), exchange),
         }
     }
 
-    fn explain(&self, error: poem::Error, exchange: &Exchange) -> Answer {
+    fn explain(&self, error: poem::Error, body: Option<&[u8]>, exchange: &Exchange) -> Answer {
         let route = self.route(error.data::<PathPattern>());
         let template = route.map(|route| route.template);
         if error.is_from_response() && error.data::<Problem>().is_none() {
@@ -143,7 +144,7 @@ impl<E: Endpoint> Edge<E> {
             };
         }
         let operation = route.and_then(|route| route.operation(&exchange.method));
-        let problem = problem_of(&error, exchange.area, operation);
+        let problem = problem_of(&error, exchange.area, &Called { operation, body });
         let mut response = self.refuse(&problem, exchange);
         if let Some(route) = route
             && problem.status == StatusCode::METHOD_NOT_ALLOWED

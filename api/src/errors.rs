@@ -15,7 +15,7 @@ use serde_json::Value;
 use crate::areas::Envelope;
 pub use envelope::FIELD_ERROR;
 pub use fail::{Case, Cases, Declared, Fail, Shown, unpack};
-pub use framework::{FieldFault, faulty, invalid, problem_of};
+pub use framework::{Called, FieldFault, faulty, invalid, problem_of};
 
 /// What went wrong, in no envelope yet.
 #[derive(Clone, Debug)]

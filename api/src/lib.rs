@@ -3,6 +3,7 @@
 pub mod areas;
 pub mod auth;
 pub mod config;
+mod diagnosis;
 pub mod doctor;
 pub mod edge;
 pub mod errors;

@@ -3,12 +3,14 @@
 mod docs;
 pub mod drain;
 mod health;
+mod state;
 
 use poem_openapi::Tags;
 use rookery_shared::Store;
 
 pub use docs::Docs;
 use drain::Drain;
+pub use state::State;
 
 /// Health, readiness and figures.
 pub struct Platform {

@@ -1,9 +1,12 @@
 //! The operations by the router's pattern, read from the document: templates for labels, names of parameters, allowed methods.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use poem::http::Method;
 use serde_json::Value;
+
+use crate::diagnosis::{Finding, diagnose};
 
 /// Every documented operation.
 pub struct Routes {
@@ -23,13 +26,28 @@ pub struct Route {
 pub struct Operation {
     path_parameters: Vec<String>,
     places: HashMap<String, &'static str>,
+    /// The schema of its JSON body.
+    body: Option<Value>,
+    schemas: Arc<Value>,
 }
 
 impl Routes {
     pub fn of(document: &Value) -> Self {
+        let schemas = Arc::new(document["components"]["schemas"].clone());
         let paths = document["paths"].as_object().into_iter().flatten();
-        let patterns =
-            paths.map(|(template, item)| (pattern_of(template), Route::of(template, item)));
+        let patterns = paths.map(|(template, item)| {
+            let operations = item.as_object().into_iter().flatten();
+            let operations = operations.filter_map(|(method, operation)| {
+                let method = method.to_uppercase().parse().ok()?;
+                Some((method, Operation::of(template, operation, &schemas)))
+            });
+            let route = Route {
+                // Leaked once per path and process: metric labels want text that lives for ever.
+                template: template.to_owned().leak(),
+                operations: operations.collect(),
+            };
+            (pattern_of(template), route)
+        });
         Self {
             patterns: patterns.collect(),
         }
@@ -41,19 +59,6 @@ impl Routes {
 }
 
 impl Route {
-    fn of(template: &str, item: &Value) -> Self {
-        let operations = item.as_object().into_iter().flatten();
-        let operations = operations.filter_map(|(method, operation)| {
-            let method = method.to_uppercase().parse().ok()?;
-            Some((method, Operation::of(template, operation)))
-        });
-        Self {
-            // Leaked once per path and process: metric labels want text that lives for ever.
-            template: template.to_owned().leak(),
-            operations: operations.collect(),
-        }
-    }
-
     pub fn operation(&self, method: &Method) -> Option<&Operation> {
         self.operations
             .iter()
@@ -73,7 +78,7 @@ impl Route {
 }
 
 impl Operation {
-    fn of(template: &str, operation: &Value) -> Self {
+    fn of(template: &str, operation: &Value, schemas: &Arc<Value>) -> Self {
         let parameters = operation["parameters"].as_array().into_iter().flatten();
         let places = parameters.filter_map(|parameter| {
             let place = match parameter["in"].as_str()? {
@@ -87,7 +92,16 @@ impl Operation {
         Self {
             path_parameters: names_in(template).map(str::to_owned).collect(),
             places: places.collect(),
+            body: operation
+                .pointer("/requestBody/content/application~1json/schema")
+                .cloned(),
+            schemas: Arc::clone(schemas),
         }
+    }
+
+    /// Where a JSON body does not fit.
+    pub fn diagnose(&self, body: &[u8]) -> Option<Finding> {
+        diagnose(&self.schemas, self.body.as_ref()?, body)
     }
 
     pub fn path_parameter(&self, index: usize) -> Option<&str> {

@@ -1,6 +1,6 @@
 //! Logs: one readable line, or one JSON object per line for a collector.
 
-use std::io;
+use std::io::{self, IsTerminal};
 
 use clap::ValueEnum;
 use tracing_subscriber::filter::EnvFilter;
@@ -24,7 +24,10 @@ const DEFAULT_FILTER: &str = "info,sqlx=warn,poem=warn";
 pub fn init(service: &'static str, format: LogFormat) -> Result<(), TryInitError> {
     let filter =
         EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT_FILTER));
-    let layer = fmt::layer().with_writer(io::stderr).with_target(false);
+    let layer = fmt::layer()
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
+        .with_target(false);
     let layer = match format {
         LogFormat::Pretty => layer.compact().boxed(),
         LogFormat::Json => layer

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use futures_util::StreamExt;
 use poem::error::ReadBodyError;
 use poem::http::{StatusCode, header};
@@ -15,8 +16,9 @@ use crate::errors::Problem;
 const POLITE_BYTES: usize = 32 * 1024 * 1024;
 const POLITE_TIME: Duration = Duration::from_secs(5);
 
-/// Refuses a body beyond its area's limit. One without a length is held in memory, up to that limit.
-pub async fn apply(request: &mut Request) -> Result<(), Problem> {
+/// Refuses a body beyond its area's limit. JSON, which its handler reads whole anyway, and what has no length are held in memory, up to
+/// that limit; JSON is also returned, so that a fault in it can be looked for.
+pub async fn apply(request: &mut Request) -> Result<Option<Bytes>, Problem> {
     let declared = match request.headers().get(header::CONTENT_LENGTH) {
         Some(length) => length
             .to_str()
@@ -27,29 +29,30 @@ pub async fn apply(request: &mut Request) -> Result<(), Problem> {
         {
             None
         }
-        None => return Ok(()),
+        None => return Ok(None),
     };
     let limit = body_limit(request.uri().path());
-    match declared {
-        Some(length) if length <= limit.bytes => Ok(()),
-        Some(_) => {
-            let_it_finish(request.take_body()).await;
-            Err(refusal(&limit))
+    if declared.is_some_and(|length| length > limit.bytes) {
+        let_it_finish(request.take_body()).await;
+        return Err(refusal(&limit));
+    }
+    let is_json = request
+        .content_type()
+        .is_some_and(|kind| kind.starts_with("application/json"));
+    if declared.is_some() && !is_json {
+        return Ok(None);
+    }
+    let bytes = usize::try_from(limit.bytes).unwrap_or(usize::MAX);
+    match request.take_body().into_bytes_limit(bytes).await {
+        Ok(body) => {
+            request.set_body(body.clone());
+            Ok(is_json.then_some(body))
         }
-        None => {
-            let bytes = usize::try_from(limit.bytes).unwrap_or(usize::MAX);
-            match request.take_body().into_bytes_limit(bytes).await {
-                Ok(body) => {
-                    request.set_body(body);
-                    Ok(())
-                }
-                Err(ReadBodyError::PayloadTooLarge) => Err(refusal(&limit)),
-                Err(_) => Err(Problem::new(
-                    StatusCode::BAD_REQUEST,
-                    "Request body could not be read",
-                )),
-            }
-        }
+        Err(ReadBodyError::PayloadTooLarge) => Err(refusal(&limit)),
+        Err(_) => Err(Problem::new(
+            StatusCode::BAD_REQUEST,
+            "Request body could not be read",
+        )),
     }
 }
 

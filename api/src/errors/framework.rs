@@ -15,8 +15,16 @@ use super::Problem;
 use crate::areas::Area;
 use crate::routes::Operation;
 
-/// What a client is told about an error that no handler made. `operation` is the one that was called, when one was found.
-pub fn problem_of(error: &poem::Error, area: Area, operation: Option<&Operation>) -> Problem {
+/// What was called when the error arose.
+#[derive(Default)]
+pub struct Called<'a> {
+    pub operation: Option<&'a Operation>,
+    /// The body, if it is JSON.
+    pub body: Option<&'a [u8]>,
+}
+
+/// What a client is told about an error that no handler made.
+pub fn problem_of(error: &poem::Error, area: Area, called: &Called<'_>) -> Problem {
     if let Some(problem) = error.data::<Problem>() {
         return problem.clone();
     }
@@ -27,15 +35,24 @@ pub fn problem_of(error: &poem::Error, area: Area, operation: Option<&Operation>
         return Problem::new(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed");
     }
     if let Some(error) = error.downcast_ref::<ParseParamError>() {
-        let (place, name) = locate(error.name, operation);
+        let (place, name) = locate(error.name, called.operation);
         return invalid(area, &[place, &name], &error.reason);
     }
     if let Some(error) = error.downcast_ref::<ParsePathError>() {
-        let (_, name) = locate(error.name, operation);
+        let (_, name) = locate(error.name, called.operation);
         return invalid(area, &["path", &name], &error.reason);
     }
     if let Some(error) = error.downcast_ref::<ParseRequestPayloadError>() {
-        return invalid(area, &["body"], &error.reason);
+        return match called
+            .body
+            .and_then(|body| called.operation?.diagnose(body))
+        {
+            Some((place, fault)) => {
+                let place: Vec<&str> = place.iter().map(String::as_str).collect();
+                faulty(area, &place, &fault)
+            }
+            None => invalid(area, &["body"], &error.reason),
+        };
     }
     if let Some(error) = error.downcast_ref::<ParseMultipartError>() {
         return match quoted(&error.reason, '`') {
@@ -116,6 +133,30 @@ impl FieldFault {
         }
     }
 
+    /// A fault that only a closer look can word.
+    pub fn new(message: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            message: message.into(),
+            kind: "value_error",
+        }
+    }
+
+    /// The value is of another type than this one of OpenAPI's.
+    pub fn of_type(kind: &str) -> Self {
+        let known = TYPES.iter().find(|(name, _)| *name == kind);
+        known.map_or_else(
+            || Self::new("value is not valid"),
+            |(_, fault)| fault.clone(),
+        )
+    }
+
+    pub fn of_json(error: &serde_json::Error) -> Self {
+        Self {
+            message: format!("not valid JSON: {error}").into(),
+            kind: "value_error.jsondecode",
+        }
+    }
+
     /// What poem-openapi gives as the reason; a handler's own reason is kept as it is.
     fn of_reason(reason: &str) -> Self {
         if reason.contains("expects an input value")
@@ -139,16 +180,13 @@ impl FieldFault {
             {
                 fault.clone()
             }
-            _ => Self {
-                message: reason.to_owned().into(),
-                kind: "value_error",
-            },
+            _ => Self::new(reason.to_owned()),
         }
     }
 }
 
 /// By the first letters of poem-openapi's type names; more exact ones first.
-static TYPES: [(&str, FieldFault); 5] = [
+static TYPES: [(&str, FieldFault); 7] = [
     (
         "integer",
         FieldFault::fixed("value is not a valid integer", "type_error.integer"),
@@ -169,6 +207,14 @@ static TYPES: [(&str, FieldFault); 5] = [
         "string",
         FieldFault::fixed("str type expected", "type_error.str"),
     ),
+    (
+        "object",
+        FieldFault::fixed("value is not a valid dict", "type_error.dict"),
+    ),
+    (
+        "array",
+        FieldFault::fixed("value is not a valid list", "type_error.list"),
+    ),
 ];
 
 fn quoted(text: &str, mark: char) -> Option<&str> {
@@ -186,7 +232,7 @@ mod tests {
             name: "game_id",
             reason: "Type \"string\" expects an input value.".to_owned(),
         };
-        let problem = problem_of(&error.into(), Area::Theory, None);
+        let problem = problem_of(&error.into(), Area::Theory, &Called::default());
         assert_eq!(problem.status.as_u16(), 422);
         assert_eq!(
             problem.detail,
@@ -202,7 +248,7 @@ mod tests {
             name: "limit",
             reason: "failed to parse \"integer(uint32)\": invalid digit".to_owned(),
         };
-        let problem = problem_of(&error.into(), Area::Chess, None);
+        let problem = problem_of(&error.into(), Area::Chess, &Called::default());
         assert_eq!(problem.status.as_u16(), 400);
         assert_eq!(
             problem.text,
@@ -213,7 +259,7 @@ mod tests {
     #[test]
     fn a_server_error_keeps_its_text_to_itself() {
         let error = poem::Error::from_string("password=hunter2", StatusCode::INTERNAL_SERVER_ERROR);
-        let problem = problem_of(&error, Area::Theory, None);
+        let problem = problem_of(&error, Area::Theory, &Called::default());
         assert!(!problem.text.contains("hunter2"));
         assert!(
             problem

@@ -1,6 +1,7 @@
 //! `/livez`, `/readyz` and `/metrics`.
 
 use poem_openapi::payload::{Json, PlainText};
+use poem_openapi::types::Example;
 use poem_openapi::{ApiResponse, Enum, Object, OpenApi};
 use rookery_shared::Store;
 
@@ -17,14 +18,23 @@ enum Answer {
 
 /// That the process runs.
 #[derive(Object)]
+#[oai(example)]
 struct Alive {
     /// Always `ok`.
-    #[oai(validator(pattern = "^ok$"))]
     status: String,
+}
+
+impl Example for Alive {
+    fn example() -> Self {
+        Self {
+            status: "ok".to_owned(),
+        }
+    }
 }
 
 /// What readiness depends on, and what it does not.
 #[derive(Object)]
+#[oai(example)]
 struct Readiness {
     /// `ready`, `draining` (the server was told to stop) or `unready`.
     status: ReadinessStatus,
@@ -34,6 +44,17 @@ struct Readiness {
     migrations: Answer,
     /// Redis. Without it everything is accepted and recorded, only started later: the server stays ready.
     redis: Answer,
+}
+
+impl Example for Readiness {
+    fn example() -> Self {
+        Self {
+            status: ReadinessStatus::Ready,
+            database: Answer::Ok,
+            migrations: Answer::Ok,
+            redis: Answer::Ok,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]

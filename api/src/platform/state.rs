@@ -1,0 +1,98 @@
+//! `/api/health`, which the theory and characters contracts both document: one body that holds both.
+
+use poem_openapi::payload::Json;
+use poem_openapi::types::Example;
+use poem_openapi::{ApiResponse, Enum, Object, OpenApi};
+use rookery_shared::{Store, theory};
+
+use super::Tag;
+
+/// The state of the whole.
+pub struct State {
+    store: Store,
+}
+
+/// The state of the whole, for clients of the theory and characters areas.
+#[derive(Object)]
+#[oai(example)]
+struct Health {
+    /// `degraded` when inference or the database is down.
+    status: Status,
+    /// Games that can be analysed; 0 while the database is down.
+    games_loaded: i64,
+    /// Whether language models can be asked. They run on the workers, so this is whether the queue that wakes these answers.
+    inference: bool,
+    /// Whether Postgres answers.
+    database: bool,
+}
+
+impl Example for Health {
+    fn example() -> Self {
+        Self {
+            status: Status::Ok,
+            games_loaded: 6,
+            inference: true,
+            database: true,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[oai(rename = "HealthStatus", rename_all = "snake_case")]
+enum Status {
+    Ok,
+    Degraded,
+}
+
+#[derive(ApiResponse)]
+enum HealthResponse {
+    /// All is well.
+    #[oai(status = 200)]
+    Ok(Json<Health>),
+    /// Inference or the database is down.
+    #[oai(status = 503)]
+    Degraded(Json<Health>),
+}
+
+impl State {
+    pub fn new(store: Store) -> Self {
+        Self { store }
+    }
+}
+
+#[OpenApi]
+impl State {
+    /// The state of the whole
+    ///
+    /// Whether games can be analysed and characters can answer. Load balancers ask `/readyz` instead, which stays green while
+    /// only Redis is away.
+    #[oai(
+        path = "/api/health",
+        method = "get",
+        tag = "Tag::Platform",
+        operation_id = "get_health"
+    )]
+    async fn health(&self) -> HealthResponse {
+        let (games, ping) = tokio::join!(theory::count(&self.store), self.store.queue.ping());
+        let (database, inference) = (games.is_ok(), ping.is_ok());
+        let games_loaded = games.unwrap_or_else(|error| {
+            tracing::warn!(error = %error, "the database does not answer");
+            0
+        });
+        if database && inference {
+            HealthResponse::Ok(Json(Health {
+                status: Status::Ok,
+                games_loaded,
+                inference,
+                database,
+            }))
+        } else {
+            HealthResponse::Degraded(Json(Health {
+                status: Status::Degraded,
+                games_loaded,
+                inference,
+                database,
+            }))
+        }
+    }
+}
