@@ -1,5 +1,5 @@
 //! The life of a recorded task as a pure function. The SQL of `submit`, `claim`, `settle`, `lease`, `cancel` and `sweep`
-//! says the same in statements; `tests/src/tasks/model.rs` holds the two against each other, `simulator` looks for
+//! says the same in statements; `tests/src/queue/model.rs` holds the two against each other, `simulator` looks for
 //! orders of events that break the promises.
 //!
 //! ```text

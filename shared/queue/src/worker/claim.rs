@@ -28,7 +28,7 @@ pub(crate) struct Claim {
 /// A claim before it has its slot.
 pub(crate) struct Claimed {
     pub(crate) id: TaskId,
-    attempt: i32,
+    pub(crate) attempt: i32,
     payload: String,
     trace_context: Option<String>,
     waited_s: f64,
@@ -68,6 +68,35 @@ pub(crate) async fn claim(
             extract(epoch from started_at - run_at)::float8 as "waited_s!""#,
         worker,
         LEASE.as_secs_f64(),
+        &ids,
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Claimed {
+            id: TaskId(row.id),
+            attempt: row.attempt,
+            payload: row.payload,
+            trace_context: row.trace_context,
+            waited_s: row.waited_s,
+        })
+        .collect())
+}
+
+/// What an earlier try claimed for this worker without its hearing of it, because the connection broke meanwhile. May name
+/// tasks that it runs already.
+pub(crate) async fn unheard(
+    pool: &PgPool,
+    worker: &str,
+    ids: &[TaskId],
+) -> Result<Vec<Claimed>, sqlx::Error> {
+    let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        r#"select id, attempt, payload::text as "payload!", trace_context,
+            coalesce(extract(epoch from started_at - run_at), 0)::float8 as "waited_s!"
+        from tasks where id = any($2) and status = 'running' and worker = $1"#,
+        worker,
         &ids,
     )
     .fetch_all(pool)

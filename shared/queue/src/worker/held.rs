@@ -22,6 +22,12 @@ impl Held {
         self.lock().insert(id, holding);
     }
 
+    pub(crate) fn has(&self, id: TaskId, attempt: i32) -> bool {
+        self.lock()
+            .get(&id)
+            .is_some_and(|holding| holding.attempt == attempt)
+    }
+
     /// Only this attempt: a later claim of the same task by the same process stays.
     pub(crate) fn remove(&self, id: TaskId, attempt: i32) {
         let mut tasks = self.lock();

@@ -61,6 +61,10 @@ impl Pump {
                 continue;
             }
             for claimed in self.claim(&hints).await {
+                // A claim that Postgres lost in a crash is made again under the same token: it runs here already.
+                if self.held.has(claimed.id, claimed.attempt) {
+                    continue;
+                }
                 let Some(slot) = free.pop() else { break };
                 self.hand_over(claimed, slot).await;
             }
@@ -137,8 +141,14 @@ impl Pump {
 
     /// Keeps trying while Postgres is away: the hints are in nobody else's hands.
     async fn claim(&self, hints: &[TaskId]) -> Vec<Claimed> {
+        let mut tries = 0_u32;
         loop {
-            match self.try_claim(hints).await {
+            tries += 1;
+            let claimed = match tries {
+                1 => self.try_claim(hints).await,
+                _ => self.claim_again(hints).await,
+            };
+            match claimed {
                 Ok(claimed) => return claimed,
                 Err(error) if is_unavailable(&error) && !self.leaving.is_cancelled() => {
                     tracing::warn!(queue.kind = self.kind, %error, "postgres is away; claiming again soon");
@@ -161,8 +171,21 @@ impl Pump {
                 .filter(|id| claimed.iter().all(|claimed| claimed.id != **id))
                 .copied()
                 .collect();
-            self.queue.ring(claim::early(pool, &missed).await?);
+            match claim::early(pool, &missed).await {
+                Ok(hints) => self.queue.ring(hints),
+                // What is claimed is claimed: it must not be given up for the sake of the others.
+                Err(error) => {
+                    tracing::debug!(queue.kind = self.kind, %error, "early hints are left to the sweep");
+                }
+            }
         }
+        Ok(claimed)
+    }
+
+    /// The try before may have been committed although its answer got lost.
+    async fn claim_again(&self, hints: &[TaskId]) -> Result<Vec<Claimed>, sqlx::Error> {
+        let mut claimed = claim::unheard(&self.claims_pool, &self.worker, hints).await?;
+        claimed.extend(self.try_claim(hints).await?);
         Ok(claimed)
     }
 
