@@ -7,11 +7,15 @@ use dashu_int::IBig;
 use super::bimatrix::Bimatrix;
 use super::dictionary::Dictionary;
 use super::expand::Expansion;
+use super::fast_walk::walk_fast;
 use super::matching::Matching;
 use super::number::{Exact, Overflow};
 use super::vertices::{Walk, each_basis};
 use super::{Equilibrium, Found, Search};
 use crate::game::NormalGame;
+
+/// Perturbations that the fast walk is tried with; see [`walk_fast`].
+const INCREASES: [f64; 2] = [1.0 / (1u64 << 24) as f64, 1.0 / (1u64 << 32) as f64];
 
 /// The equilibria are the pairs of a vertex `x` of `{ x ≥ 0 : Bᵀx ≤ 1 }` and a vertex `y` of `{ y ≥ 0 : Ay ≤ 1 }` that leave out no label: every
 /// strategy is unused or a best reply (Mangasarian 1964; Winkels 1979; Avis, Rosenberg, Savani and von Stengel 2010). For each `x` the
@@ -22,13 +26,14 @@ pub fn enumerate(game: &NormalGame, search: &Search<'_>) -> Found {
     let original = Bimatrix::of(game, search.stop);
     let mut expansion = Expansion::new(game, &original);
     let mut matching = Matching::new(&original, search, &mut expansion);
-    let walk = match walk_exactly::<i128>(&mut matching) {
-        Ok(walk) => walk,
-        // Vertices met before the overflow are known to the matching and not met again.
-        Err(Overflow) => {
+    let walk = INCREASES
+        .iter()
+        .find_map(|increase| walk_fast(&mut matching, *increase).ok())
+        // Vertices met before a doubt or an overflow are known to the matching and not met again.
+        .or_else(|| walk_exactly::<i128>(&mut matching).ok())
+        .unwrap_or_else(|| {
             walk_exactly::<IBig>(&mut matching).expect("integers of any size do not overflow")
-        }
-    };
+        });
     let complete = walk == Walk::Complete && !matching.is_cut();
     let mut equilibria = expansion.equilibria;
     equilibria.sort_by_cached_key(|equilibrium| {

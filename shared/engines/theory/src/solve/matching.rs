@@ -61,6 +61,11 @@ impl<'a, 'g> Matching<'a, 'g> {
         &self.game
     }
 
+    /// The matrix of the polytope that is walked: a row per reply, a column per strategy.
+    pub fn replies(&self) -> &Matrix {
+        &self.replies
+    }
+
     pub fn stop(&self) -> &'a AtomicBool {
         self.search.stop
     }

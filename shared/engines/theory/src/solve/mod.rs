@@ -1,16 +1,20 @@
 //! Solvers: from a payoff table to certified equilibria, in exact arithmetic.
 
 mod bimatrix;
+mod certificate;
 mod certify;
 mod dictionary;
 pub mod dominance;
 mod enumerate;
 mod expand;
 mod face;
+mod fast_walk;
 mod lemke_howson;
 mod matching;
 mod number;
 mod pure;
+mod screen;
+mod tableau;
 mod vertices;
 
 use std::sync::atomic::{AtomicBool, Ordering};
