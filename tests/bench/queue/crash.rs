@@ -1,6 +1,6 @@
 //! How soon the tasks of a killed worker, and of one that leaves, run again on another.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -42,14 +42,22 @@ async fn kill_round(machine: &Machine) -> anyhow::Result<Vec<f64>> {
     for _ in 0..VICTIMS {
         victims.push(stage.ready_worker(16).await?);
     }
-    stage.submit_sleepers(8 * VICTIMS, SLEEP_MS).await?;
+    let ids: HashSet<TaskId> = stage
+        .submit_sleepers(8 * VICTIMS, SLEEP_MS)
+        .await?
+        .into_iter()
+        .collect();
     wait_until_running(&stage, 8 * VICTIMS).await?;
     let mut survivor = stage.worker(64)?;
     sleep(Duration::from_secs(3)).await;
     let killed_us = try_join_all(victims.iter_mut().map(kill_at_random)).await?;
     let mut held = HashMap::new();
     for (victim, at_us) in victims.iter_mut().zip(killed_us) {
-        held.extend(victim.seen().into_iter().map(|mark| (mark.id, at_us)));
+        let marks = victim
+            .seen()
+            .into_iter()
+            .filter(|mark| ids.contains(&mark.id));
+        held.extend(marks.map(|mark| (mark.id, at_us)));
     }
     anyhow::ensure!(
         held.len() == 8 * VICTIMS,
