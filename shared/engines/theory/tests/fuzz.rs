@@ -110,7 +110,8 @@ fn mutants_of_every_format_are_answered() {
     }
     for number in 0..MUTANTS {
         let (name, seed) = seeds[number % seeds.len()];
-        let mutant = mutate(&mut random, seed, seeds[random.below(seeds.len())].1);
+        let other = seeds[random.below(seeds.len())].1;
+        let mutant = mutate(&mut random, seed, other);
         match parse(name, &mutant, &limits) {
             Ok(game) => {
                 games += 1;
