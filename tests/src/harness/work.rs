@@ -1,0 +1,51 @@
+//! The real worker, in this process.
+
+use clap::Parser;
+use rookery_shared::StoreConfig;
+use rookery_worker::{Config, Shutdown, Teller};
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+use super::PATIENCE;
+
+/// A worker that serves until it is told to leave, or until its test is over.
+pub struct Working {
+    teller: Teller,
+    running: JoinHandle<anyhow::Result<()>>,
+}
+
+/// The configuration as `rookery-worker run` reads it, defaults included.
+#[derive(Parser)]
+struct Run {
+    #[command(flatten)]
+    config: Config,
+}
+
+impl Working {
+    pub(super) fn start(store: &StoreConfig) -> Self {
+        let mut config = Run::parse_from([
+            "rookery-worker",
+            "--database-url",
+            &store.database_url,
+            "--redis-url",
+            &store.redis_url,
+        ])
+        .config;
+        config.store = store.clone();
+        let (teller, shutdown) = Shutdown::by_hand();
+        Self {
+            teller,
+            running: tokio::spawn(rookery_worker::run(config, shutdown)),
+        }
+    }
+
+    /// Lets it finish what it holds.
+    pub async fn leave(self) {
+        self.teller.tell();
+        timeout(PATIENCE, self.running)
+            .await
+            .expect("the worker leaves")
+            .expect("the worker does not panic")
+            .expect("the worker serves until it is told to leave");
+    }
+}

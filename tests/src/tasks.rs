@@ -1,0 +1,11 @@
+//! Tasks over HTTP: ordering, looking, waiting, following, cancelling, trying again.
+
+mod batch;
+mod cancel;
+mod events;
+mod idempotency;
+mod list;
+mod look;
+mod retry;
+pub mod steps;
+mod submit;

@@ -1,0 +1,9 @@
+//! The theory contract: games, conversions, analyses.
+
+mod analyses;
+mod equilibria;
+mod games;
+mod hostile;
+mod malformed;
+pub mod steps;
+mod upload;

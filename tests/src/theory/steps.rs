@@ -1,0 +1,85 @@
+//! What most theory tests do first: upload a game, run an analysis on it, look at the equilibria.
+
+use serde_json::{Value, json};
+
+use crate::harness::Node;
+
+pub const AXELROD: &str = include_str!("../../games/axelrod.json");
+pub const POKER: &str = include_str!("../../games/stripped-down-poker.efg");
+pub const THREE_AGREE: &str = include_str!("../../games/three-agree.nfg");
+
+/// Uploads a file that is a game and returns its id.
+pub async fn upload(node: &Node, name: &str, content: &str) -> String {
+    let game = node.post("/api/games/upload").file(name, content).await;
+    id_of(&game.expect(200))
+}
+
+pub fn id_of(shown: &Value) -> String {
+    shown["id"].as_str().expect("it has an id").to_owned()
+}
+
+/// Orders an analysis and waits for its result; a worker must be running.
+pub async fn analysed(node: &Node, game: &str, plugin: &str, options: &[(&str, &str)]) -> Value {
+    let task = node
+        .post("/api/tasks")
+        .query(&[("game_id", game), ("plugin", plugin)])
+        .query(options)
+        .header("prefer", "wait=60")
+        .await
+        .expect(200);
+    assert_eq!(task["status"], "completed", "{task}");
+    task["result"].clone()
+}
+
+pub async fn nash(node: &Node, game: &str, options: &[(&str, &str)]) -> Value {
+    analysed(node, game, "Nash Equilibrium", options).await
+}
+
+/// The equilibria of a result as exact mixtures, in an order of their own.
+pub fn mixtures(result: &Value) -> Vec<Value> {
+    let found = result["details"]["equilibria"]
+        .as_array()
+        .expect("a list of equilibria");
+    let exact = found
+        .iter()
+        .map(|equilibrium| equilibrium["exact"]["strategies"].clone());
+    sorted(exact.collect())
+}
+
+pub fn sorted(mut values: Vec<Value>) -> Vec<Value> {
+    values.sort_by_key(Value::to_string);
+    values
+}
+
+/// A two-player game whose equilibria take far longer to enumerate than any test: 20 × 20, drawn by a seed.
+pub fn endless_game() -> String {
+    const SIZE: usize = 20;
+    let mut state: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mut draw = || {
+        // Knuth's MMIX constants.
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % 1000
+    };
+    let payoffs: Vec<String> = (0..2 * SIZE * SIZE).map(|_| draw().to_string()).collect();
+    format!(
+        "NFG 1 R \"endless\" {{ \"Row\" \"Column\" }} {{ {SIZE} {SIZE} }}\n\n{}",
+        payoffs.join(" ")
+    )
+}
+
+/// A normal-form game as JSON, two players with numbered strategies.
+pub fn table(id: &str, payoffs: Value) -> String {
+    let rows = payoffs.as_array().map_or(0, Vec::len);
+    let columns = payoffs[0].as_array().map_or(0, Vec::len);
+    let labels = |count: usize| (1..=count).map(|number| number.to_string()).collect::<Vec<_>>();
+    json!({
+        "id": id,
+        "title": id,
+        "players": ["Row", "Column"],
+        "strategies": [labels(rows), labels(columns)],
+        "payoffs": payoffs,
+    })
+    .to_string()
+}
