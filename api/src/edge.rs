@@ -224,3 +224,6 @@ impl Exchange {
         exchange
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -21,9 +21,8 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use poem::EndpointExt;
 use poem::listener::TcpAcceptor;
-use poem::{IntoEndpoint, Server};
+use poem::{Endpoint, IntoEndpoint, Response, Server};
 use poem_openapi::OpenApiService;
 use rookery_shared::Store;
 use tokio::net::TcpListener;
@@ -70,16 +69,16 @@ pub fn app(
     config: &Config,
     store: Store,
     drain: &Drain,
-) -> anyhow::Result<impl IntoEndpoint + use<>> {
+) -> anyhow::Result<impl Endpoint<Output = Response> + use<>> {
     config.check()?;
     let routes = Routes::of(&spec::spec());
     let service = OpenApiService::new(areas(&store, drain), spec::TITLE, spec::VERSION);
     let edge = edge::Settings::new(config, &store, routes)?;
-    Ok(Edge::new(service.into_endpoint(), Arc::new(edge)).boxed())
+    Ok(Edge::new(service.into_endpoint(), Arc::new(edge)))
 }
 
 async fn run(
-    app: impl IntoEndpoint<Endpoint: 'static>,
+    app: impl Endpoint + 'static,
     listener: TcpListener,
     drain: Drain,
     grace: Duration,

@@ -15,6 +15,7 @@ pub fn polish(document: &mut Value) {
             header_names(operation);
             security(operation, path);
             failures::declare(operation, path);
+            describe_success(operation);
         }
     }
     let schemas = &mut document["components"]["schemas"];
@@ -27,6 +28,16 @@ pub fn polish(document: &mut Value) {
         "description": "The request's name in the logs; the client's own when it sent a sane one.",
         "schema": { "type": "string" },
     });
+}
+
+/// A response must have a description; what a plain `Json` gives has none, and the operation's summary says it.
+fn describe_success(operation: &mut Value) {
+    let summary = operation["summary"].clone();
+    for (_, response) in object(&mut operation["responses"]) {
+        if response["description"] == "" {
+            response["description"] = summary.clone();
+        }
+    }
 }
 
 /// `application/json; charset=utf-8` is copied by generators into their requests.
