@@ -1,17 +1,18 @@
 //! `/api/games`: listing, looking, converting, deleting.
 
+use std::collections::BTreeMap;
+
 use poem::Request;
 use poem::http::StatusCode;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
-use poem_openapi::types::{Any, Example};
+use poem_openapi::types::Example;
 use poem_openapi::{ApiResponse, Object, OpenApi};
 use rookery_shared::Store;
 use rookery_shared::theory::{Page, convert, delete, get, list, summary};
 use rookery_theory::{Format, Game};
-use serde_json::Value;
-use std::collections::BTreeMap;
 
+use super::game_view::GameView;
 use super::{GameMissing, Tag, missing, parse_id};
 use crate::errors::{Case, Fail, Problem};
 use crate::input::bad_query;
@@ -143,8 +144,8 @@ impl Games {
         &self,
         /// The game's id.
         game_id: Path<String>,
-    ) -> Result<Json<Any<Value>>, Fail<GameMissing>> {
-        Ok(Json(Any(self.game(&game_id).await?.wire())))
+    ) -> Result<Json<GameView>, Fail<GameMissing>> {
+        Ok(Json(GameView(self.game(&game_id).await?.wire())))
     }
 
     /// Get a game without its rules
@@ -179,7 +180,7 @@ impl Games {
         game_id: Path<String>,
         /// `extensive` or `normal`.
         target_format: Path<String>,
-    ) -> Result<Json<Any<Value>>, Fail<(GameMissing, NoSuchForm)>> {
+    ) -> Result<Json<GameView>, Fail<(GameMissing, NoSuchForm)>> {
         let target = form(&target_format)?;
         let game = self.game(&game_id).await?;
         let from = game.format();
@@ -191,7 +192,7 @@ impl Games {
         let refuse =
             |reason| no_such_form(format!("Cannot convert from {from} to {target}: {reason}"));
         let converted = convert(game, target).await.map_err(refuse)?;
-        Ok(Json(Any(converted.wire())))
+        Ok(Json(GameView(converted.wire())))
     }
 
     /// Delete a game

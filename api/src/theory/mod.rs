@@ -2,6 +2,7 @@
 
 mod analyses;
 mod batch;
+mod game_view;
 mod games;
 mod order;
 mod reset;

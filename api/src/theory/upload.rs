@@ -4,7 +4,6 @@ use poem::http::StatusCode;
 use poem::web::Data;
 use poem_openapi::param::Header;
 use poem_openapi::payload::Json;
-use poem_openapi::types::Any;
 use poem_openapi::types::multipart;
 use poem_openapi::{ApiResponse, Multipart, OpenApi};
 use rookery_shared::idempotency::once;
@@ -13,6 +12,7 @@ use rookery_shared::{Store, StoreError};
 use serde_json::Value;
 
 use super::Tag;
+use super::game_view::GameView;
 use crate::auth::Caller;
 use crate::errors::{Case, Fail, Problem};
 use crate::idempotent::{KeyInProgress, keyed, refused, replayed};
@@ -32,7 +32,7 @@ enum Uploaded {
     /// The parsed game.
     #[oai(status = 200)]
     Game(
-        Json<Any<Value>>,
+        Json<GameView>,
         /// This `Idempotency-Key` was answered before; this is that answer.
         #[oai(header = "Idempotency-Replayed")]
         Option<bool>,
@@ -82,7 +82,7 @@ impl Upload {
         let File { name, bytes } = File::of(form).await?;
         let Some(key) = key.0 else {
             return Ok(Uploaded::Game(
-                Json(Any(self.store(name, bytes).await?)),
+                Json(GameView(self.store(name, bytes).await?)),
                 None,
             ));
         };
@@ -93,7 +93,7 @@ impl Upload {
             Ok::<_, StoreError>((upload.shown.clone(), transaction))
         });
         let (game, replayed) = replayed(stored.await.map_err(refused)?);
-        Ok(Uploaded::Game(Json(Any(game)), replayed))
+        Ok(Uploaded::Game(Json(GameView(game)), replayed))
     }
 
     async fn store(&self, name: String, bytes: Vec<u8>) -> Result<Value, Problem> {
