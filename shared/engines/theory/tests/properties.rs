@@ -163,9 +163,9 @@ fn solve(mut system: Vec<Vec<Rational>>) -> Option<Vec<Rational>> {
         }
         for row in (0..size).filter(|row| *row != step) {
             let factor = system[row][step].clone();
-            for column in 0..=size {
-                let change = &factor * &system[step][column];
-                system[row][column] = &system[row][column] - &change;
+            let pivot_row = system[step].clone();
+            for (entry, pivot) in system[row].iter_mut().zip(&pivot_row) {
+                *entry = &*entry - &(&factor * pivot);
             }
         }
     }
@@ -249,7 +249,12 @@ fn small_games_of_every_kind() {
 
 #[test]
 fn larger_games_of_every_kind() {
-    compare(0x5eed_0002, 400, 4);
+    compare(0x5eed_0002, 2_500, 4);
+}
+
+#[test]
+fn crowded_games_of_five() {
+    compare(0x5eed_0005, 250, 5);
 }
 
 #[test]

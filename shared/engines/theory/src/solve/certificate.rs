@@ -188,7 +188,11 @@ impl<'p> Certifier<'p> {
             .map(spread)
             .fold(0.0, f64::max);
         let error = worst / (1.0 - defect) * 1.01;
-        if self.solution.iter().any(|value| !(*value > error)) {
+        if self
+            .solution
+            .iter()
+            .any(|value| value.is_nan() || *value <= error)
+        {
             return false;
         }
         let mut is_tight = 0u128;

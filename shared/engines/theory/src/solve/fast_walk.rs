@@ -52,7 +52,8 @@ pub fn walk_fast(matching: &mut Matching<'_, '_>, increase: f64) -> Result<Walk,
             tableau = Tableau::rebuilt(&polytope, mask).ok_or(Doubt)?;
         }
         let flow = match certifier.certify(&tableau, matching.replies()) {
-            Certificate::Simple { support, .. } if support.is_empty() => matching.count(),
+            // The origin plays nothing.
+            Certificate::Simple { support: [], .. } => matching.count(),
             Certificate::Simple { support, tight } => match screen.rules_out(support, tight) {
                 true => matching.count(),
                 false => matching.meet(support.to_vec(), tight.to_vec()),

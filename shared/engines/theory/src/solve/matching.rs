@@ -88,9 +88,12 @@ impl<'a, 'g> Matching<'a, 'g> {
         }
     }
 
-    /// Meets the vertex whose positive components are exactly `support` and whose tight replies are exactly `tight`.
-    pub fn meet(&mut self, support: Vec<usize>, tight: Vec<usize>) -> ControlFlow<()> {
+    /// Meets the vertex whose positive components are exactly `support` and whose tight replies are exactly `tight`,
+    /// both in any order.
+    pub fn meet(&mut self, mut support: Vec<usize>, mut tight: Vec<usize>) -> ControlFlow<()> {
         self.count()?;
+        support.sort_unstable();
+        tight.sort_unstable();
         if self.seen.contains(&(support.clone(), tight.clone())) {
             return ControlFlow::Continue(());
         }
