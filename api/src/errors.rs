@@ -118,7 +118,7 @@ pub fn code_of(status: StatusCode) -> &'static str {
         429 => "rate_limited",
         503 => "unavailable",
         504 => "timeout",
-        400..500 => "request_error",
+        _ if status.is_client_error() => "request_error",
         _ => "internal_error",
     }
 }

@@ -1,12 +1,17 @@
 //! `/livez`, `/readyz` and `/metrics`.
 
+use std::time::Duration;
+
 use poem_openapi::payload::{Json, PlainText};
 use poem_openapi::types::Example;
 use poem_openapi::{ApiResponse, Enum, Object, OpenApi};
-use rookery_shared::Store;
+use tokio::time::timeout;
 
 use super::{Platform, Tag};
 use crate::edge::metrics;
+
+/// Who probes waits no longer, so neither do we.
+const PATIENCE: Duration = Duration::from_millis(900);
 
 /// Whether something we stand on answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -103,18 +108,13 @@ impl Platform {
         operation_id = "get_readiness"
     )]
     async fn readiness(&self) -> ReadinessResponse {
-        let (schema, redis) =
-            tokio::join!(self.store.schema_is_current(), redis_answer(&self.store));
-        let database = if schema.is_ok() {
-            Answer::Ok
-        } else {
-            Answer::Down
-        };
-        let migrations = if matches!(schema, Ok(true)) {
-            Answer::Ok
-        } else {
-            Answer::Down
-        };
+        let (schema, redis) = tokio::join!(
+            timeout(PATIENCE, self.store.schema_is_current()),
+            timeout(PATIENCE, self.store.queue.ping()),
+        );
+        let database = Answer::from(matches!(schema, Ok(Ok(_))));
+        let migrations = Answer::from(matches!(schema, Ok(Ok(true))));
+        let redis = Answer::from(matches!(redis, Ok(Ok(()))));
         let status = match migrations {
             _ if self.drain.is_draining() => ReadinessStatus::Draining,
             Answer::Ok => ReadinessStatus::Ready,
@@ -153,9 +153,8 @@ impl Platform {
     }
 }
 
-async fn redis_answer(store: &Store) -> Answer {
-    match store.queue.ping().await {
-        Ok(()) => Answer::Ok,
-        Err(_) => Answer::Down,
+impl From<bool> for Answer {
+    fn from(answers: bool) -> Self {
+        if answers { Self::Ok } else { Self::Down }
     }
 }
