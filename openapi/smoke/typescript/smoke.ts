@@ -3,23 +3,44 @@ import createClient from "openapi-fetch";
 import type { paths } from "./schema.js";
 
 declare const process: { env: Record<string, string | undefined> };
-const api = createClient<paths>({ baseUrl: process.env["ROOKERY_URL"]! });
 
-function check(holds: boolean, what: string): asserts holds {
-  if (!holds) throw new Error(what);
+const MATCHING_PENNIES = `NFG 1 R "Pennies from TypeScript" { "Even" "Odd" } { { "H" "T" } { "H" "T" } } ""
+1 -1  -1 1  -1 1  1 -1
+`;
+
+const api = createClient<paths>({ baseUrl: process.env["ROOKERY_URL"] ?? "" });
+
+function check(holds: boolean, what: unknown): asserts holds {
+  if (!holds) throw new Error(JSON.stringify(what));
 }
 
-const ordered = await api.POST("/api/tasks", {
-  params: { query: { game_id: "prisoners-dilemma", plugin: "Nash Equilibrium", owner: "smoke-typescript" } },
+const uploaded = await api.POST("/api/games/upload", {
+  body: { file: MATCHING_PENNIES },
+  bodySerializer: ({ file }) => {
+    const form = new FormData();
+    form.append("file", new Blob([file]), "pennies.nfg");
+    return form;
+  },
 });
-check(ordered.data !== undefined, "an order is accepted");
+check(uploaded.data !== undefined, uploaded);
+const game_id = uploaded.data.id;
+
+const ordered = await api.POST("/api/tasks", {
+  params: { query: { game_id, plugin: "Nash Equilibrium", owner: "smoke-typescript" } },
+});
+check(ordered.data !== undefined, ordered);
 
 const finished = await api.GET("/api/tasks/{task_id}", {
   params: { path: { task_id: ordered.data.id }, query: { wait: 30 } },
 });
-check(finished.data?.status === "completed", "the task completes while we wait");
+check(finished.data?.status === "completed", finished);
+// The only equilibrium: both mix half and half.
+const result = finished.data.result as { details: { equilibria: { exact: { strategies: unknown } }[] } };
+const strategies = result.details.equilibria.map((equilibrium) => equilibrium.exact.strategies);
+const half = { H: "1/2", T: "1/2" };
+check(JSON.stringify(strategies) === JSON.stringify([{ Even: half, Odd: half }]), strategies);
 
-const missing = await api.GET("/api/games/{game_id}", { params: { path: { game_id: "no-such-game" } } });
-check(missing.response.status === 404 && missing.error?.detail === "Game not found: no-such-game", "the error is typed");
-
+await api.DELETE("/api/games/{game_id}", { params: { path: { game_id } } });
+const missing = await api.GET("/api/games/{game_id}", { params: { path: { game_id } } });
+check(missing.error?.detail === `Game not found: ${game_id}`, missing);
 console.log("typescript: ok");
