@@ -292,3 +292,93 @@ fn a_stopped_search_claims_nothing() {
     .expect("a result");
     assert_eq!(result.details["exhaustive"], json!(false));
 }
+
+/// Kuhn's poker (1950): three cards, ante 1, bet 1.
+fn kuhn() -> Game {
+    let mut text = "EFG 2 R \"Kuhn\" { \"A\" \"B\" } c \"\" 1 \"\" {".to_owned();
+    let deals: Vec<(i32, i32)> = (0..3)
+        .flat_map(|a| (0..3).filter(move |b| a != *b).map(move |b| (a, b)))
+        .collect();
+    for (a, b) in &deals {
+        text.push_str(&format!(" \"{a}{b}\" 1/6"));
+    }
+    text.push_str(" } 0");
+    let mut ends = 0;
+    let mut end = |won: i32| {
+        ends += 1;
+        format!(" t \"\" {ends} \"\" {{ {won} {} }}", -won)
+    };
+    for (a, b) in deals {
+        let wins = if a > b { 1 } else { -1 };
+        text.push_str(&format!(
+            " p \"\" 1 {} \"\" {{ \"check\" \"bet\" }} 0",
+            a + 1
+        ));
+        text.push_str(&format!(
+            " p \"\" 2 {} \"\" {{ \"check\" \"bet\" }} 0{}",
+            b + 1,
+            end(wins)
+        ));
+        text.push_str(&format!(
+            " p \"\" 1 {} \"\" {{ \"fold\" \"call\" }} 0{}{}",
+            a + 4,
+            end(-1),
+            end(2 * wins)
+        ));
+        text.push_str(&format!(
+            " p \"\" 2 {} \"\" {{ \"fold\" \"call\" }} 0{}{}",
+            b + 4,
+            end(1),
+            end(2 * wins)
+        ));
+    }
+    efg(&text)
+}
+
+#[test]
+fn kuhn_poker_is_worth_minus_one_eighteenth() {
+    let result = nash(&kuhn(), json!({"solver": "quick"}));
+    assert_eq!(result.summary, "1 Nash equilibrium+");
+    assert_eq!(
+        result.details["equilibria"][0]["exact"]["payoffs"],
+        json!({"A": "-1/18", "B": "1/18"})
+    );
+    assert_eq!(result.details["equilibria"][0]["regret"], json!(0.0));
+}
+
+#[test]
+fn a_long_search_ends_when_it_is_told_to() {
+    // 24×24: far more vertices than anybody would wait for. The first report of progress pulls the plug.
+    let mut state = 0x5eed_0006_u64;
+    let cells: Vec<String> = (0..2 * 24 * 24)
+        .map(|_| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state >> 33).to_string()
+        })
+        .collect();
+    let game = nfg(&format!("{{ 24 24 }} {}", cells.join(" ")));
+    let stop = AtomicBool::new(false);
+    let reports = std::sync::Mutex::new(Vec::new());
+    let progress = |report| {
+        stop.store(true, std::sync::atomic::Ordering::Relaxed);
+        reports.lock().expect("one thread").push(report);
+    };
+    let control = Control {
+        stop: &stop,
+        progress: &progress,
+    };
+    let result = analyze(
+        &game,
+        find("Nash Equilibrium").expect("an analysis"),
+        &Config::default(),
+        &control,
+    )
+    .expect("a result");
+    assert_eq!(result.details["exhaustive"], json!(false));
+    assert!(result.summary.ends_with('+') || result.summary == "No Nash equilibria found");
+    let first: rookery_theory::Progress = reports.into_inner().expect("one thread").remove(0);
+    assert!(first.message.contains("vertices examined"), "{first:?}");
+    assert_eq!(first.fraction, None);
+}

@@ -216,7 +216,7 @@ fn faults_are_reported_where_they_are() {
         (
             "g.json",
             "{\"players\": [\"A\", \"B\"], \"strategies\": [[\"a\"], [\"b\"]], \"payoffs\": [[[1, NaN]]]}",
-            "line 1, column 73: expected a value, found `N`",
+            "line 1, column 72: expected a value, found `N`",
         ),
         (
             "g.json",
