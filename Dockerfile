@@ -15,6 +15,6 @@ COPY --from=build /out/ /usr/local/bin/
 USER 65532:65532
 ENV ROOKERY_LISTEN=0.0.0.0:8000 ROOKERY_WORKER_LISTEN=0.0.0.0:9090 ROOKERY_LOG_FORMAT=json
 EXPOSE 8000 9090
-HEALTHCHECK --interval=5s --timeout=5s --start-period=30s --retries=3 CMD ["rookery-api", "doctor", "--ready", "http://127.0.0.1:8000"]
+HEALTHCHECK --interval=5s --timeout=6s --start-period=30s --retries=3 CMD ["rookery-api", "doctor", "--ready", "http://127.0.0.1:8000"]
 ENTRYPOINT ["entrypoint"]
 CMD ["rookery-api", "serve"]
