@@ -8,6 +8,7 @@
 pub mod state;
 
 mod again;
+mod bounded;
 mod cancel;
 mod hub;
 mod keys;

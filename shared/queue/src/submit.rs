@@ -5,7 +5,8 @@ use std::sync::Arc;
 use sqlx::{PgConnection, PgPool};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::queue::{Queue, QueueError};
+use crate::bounded::{PATIENCE, bounded};
+use crate::queue::{Queue, QueueError, is_unavailable};
 use crate::ring::Ringer;
 use crate::task::{Hint, NewTask, TaskId};
 
@@ -129,17 +130,30 @@ async fn commit_groups(mut line: mpsc::Receiver<Order>, pool: PgPool, ringer: Ri
             .drain(..)
             .map(|order| (order.task, order.answer))
             .unzip();
-        let outcome = match pool.acquire().await {
-            Ok(mut connection) => insert(&mut connection, &tasks).await,
-            Err(error) => Err(error),
-        };
-        let outcome = outcome.map_err(Arc::new);
-        if outcome.is_ok() {
-            ringer.hints(tasks.iter().map(NewTask::hint).collect());
-        }
-        for answer in answers {
-            // Whoever ordered may have gone; the task stays.
-            let _gone = answer.send(outcome.clone());
+        match commit(&pool, &ringer, &tasks).await {
+            Err(error) if !is_unavailable(&error) && tasks.len() > 1 => {
+                // One of them is at fault, and not with its neighbours' knowledge: each gets an answer of its own.
+                for (task, answer) in tasks.iter().zip(answers) {
+                    let outcome = commit(&pool, &ringer, std::slice::from_ref(task)).await;
+                    let _gone = answer.send(outcome.map_err(Arc::new));
+                }
+            }
+            outcome => {
+                let outcome = outcome.map_err(Arc::new);
+                for answer in answers {
+                    // Whoever ordered may have gone; the task stays.
+                    let _gone = answer.send(outcome.clone());
+                }
+            }
         }
     }
+}
+
+async fn commit(pool: &PgPool, ringer: &Ringer, tasks: &[NewTask]) -> Result<(), sqlx::Error> {
+    let inserted = bounded(pool, PATIENCE, async |connection| {
+        insert(connection, tasks).await
+    });
+    inserted.await?;
+    ringer.hints(tasks.iter().map(NewTask::hint).collect());
+    Ok(())
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::PgPool;
+use sqlx::PgConnection;
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::task::{Hint, Priority, TaskId};
@@ -16,6 +16,8 @@ pub(crate) const LEASE: Duration = Duration::from_secs(6);
 pub(crate) struct Claim {
     pub(crate) id: TaskId,
     pub(crate) attempt: i32,
+    /// Attempts before this one that failed; those that were snoozed or handed back do not count.
+    pub(crate) failures: i32,
     pub(crate) payload: String,
     pub(crate) trace_context: Option<String>,
     /// Seconds from due to claimed.
@@ -29,6 +31,7 @@ pub(crate) struct Claim {
 pub(crate) struct Claimed {
     pub(crate) id: TaskId,
     pub(crate) attempt: i32,
+    failures: i32,
     payload: String,
     trace_context: Option<String>,
     waited_s: f64,
@@ -39,6 +42,7 @@ impl Claimed {
         Claim {
             id: self.id,
             attempt: self.attempt,
+            failures: self.failures,
             payload: self.payload,
             trace_context: self.trace_context,
             waited_s: self.waited_s,
@@ -53,7 +57,7 @@ impl Claimed {
 /// Of all statements here that touch many rows only the finishing one waits for locks; this and the others skip what is
 /// locked. Two that wait could wait for each other.
 pub(crate) async fn claim(
-    pool: &PgPool,
+    connection: &mut PgConnection,
     worker: &str,
     ids: &[TaskId],
 ) -> Result<Vec<Claimed>, sqlx::Error> {
@@ -64,19 +68,20 @@ pub(crate) async fn claim(
             started_at = clock_timestamp(), progress = null, partial = null
         where id in (select id from tasks
             where id = any($3) and status = 'pending' and run_at <= clock_timestamp() for update skip locked)
-        returning id, attempt, payload::text as "payload!", trace_context,
+        returning id, attempt, jsonb_array_length(past_attempts) as "failures!", payload::text as "payload!", trace_context,
             extract(epoch from started_at - run_at)::float8 as "waited_s!""#,
         worker,
         LEASE.as_secs_f64(),
         &ids,
     )
-    .fetch_all(pool)
+    .fetch_all(connection)
     .await?;
     Ok(rows
         .into_iter()
         .map(|row| Claimed {
             id: TaskId(row.id),
             attempt: row.attempt,
+            failures: row.failures,
             payload: row.payload,
             trace_context: row.trace_context,
             waited_s: row.waited_s,
@@ -87,25 +92,26 @@ pub(crate) async fn claim(
 /// What an earlier try claimed for this worker without its hearing of it, because the connection broke meanwhile. May name
 /// tasks that it runs already.
 pub(crate) async fn unheard(
-    pool: &PgPool,
+    connection: &mut PgConnection,
     worker: &str,
     ids: &[TaskId],
 ) -> Result<Vec<Claimed>, sqlx::Error> {
     let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
     let rows = sqlx::query!(
-        r#"select id, attempt, payload::text as "payload!", trace_context,
+        r#"select id, attempt, jsonb_array_length(past_attempts) as "failures!", payload::text as "payload!", trace_context,
             coalesce(extract(epoch from started_at - run_at), 0)::float8 as "waited_s!"
         from tasks where id = any($2) and status = 'running' and worker = $1"#,
         worker,
         &ids,
     )
-    .fetch_all(pool)
+    .fetch_all(connection)
     .await?;
     Ok(rows
         .into_iter()
         .map(|row| Claimed {
             id: TaskId(row.id),
             attempt: row.attempt,
+            failures: row.failures,
             payload: row.payload,
             trace_context: row.trace_context,
             waited_s: row.waited_s,
@@ -114,14 +120,17 @@ pub(crate) async fn unheard(
 }
 
 /// Of hints that claimed nothing, those that came early, with the time that is left.
-pub(crate) async fn early(pool: &PgPool, ids: &[TaskId]) -> Result<Vec<Hint>, sqlx::Error> {
+pub(crate) async fn early(
+    connection: &mut PgConnection,
+    ids: &[TaskId],
+) -> Result<Vec<Hint>, sqlx::Error> {
     let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
     let rows = sqlx::query!(
         r#"select id, kind, priority, extract(epoch from run_at - clock_timestamp())::float8 as "left_s!"
         from tasks where id = any($1) and status = 'pending'"#,
         &ids
     )
-    .fetch_all(pool)
+    .fetch_all(connection)
     .await?;
     Ok(rows
         .into_iter()
@@ -136,7 +145,7 @@ pub(crate) async fn early(pool: &PgPool, ids: &[TaskId]) -> Result<Vec<Hint>, sq
 
 /// The longest waiting due tasks of a kind, straight from the table: for when Redis is away.
 pub(crate) async fn waiting(
-    pool: &PgPool,
+    connection: &mut PgConnection,
     kind: &str,
     limit: usize,
 ) -> Result<Vec<TaskId>, sqlx::Error> {
@@ -146,7 +155,7 @@ pub(crate) async fn waiting(
         kind,
         limit as i64
     )
-    .fetch_all(pool)
+    .fetch_all(connection)
     .await?;
     Ok(ids.into_iter().map(TaskId).collect())
 }

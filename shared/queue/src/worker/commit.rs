@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
+use crate::bounded::{PATIENCE, bounded};
 use crate::queue::is_unavailable;
 use crate::ring::Ringer;
 use crate::task::{Hint, Priority, TaskId};
@@ -80,13 +81,17 @@ impl Ledger {
     /// Keeps trying while Postgres is away: the results are in nobody else's hands. A statement that fails for another
     /// reason is broken up, so that one bad result does not take its neighbours with it.
     async fn settle(&self, outcomes: &[Outcome]) {
+        let mut told = false;
         loop {
             let error = match self.store(outcomes).await {
                 Ok(()) => return,
                 Err(error) => error,
             };
             if is_unavailable(&error) {
-                tracing::warn!(%error, results = outcomes.len(), "postgres is away; keeping the results");
+                if !told {
+                    tracing::warn!(%error, results = outcomes.len(), "postgres is away; keeping the results");
+                }
+                told = true;
                 tokio::select! {
                     () = tokio::time::sleep(PAUSE) => continue,
                     () = self.give_up.cancelled() => return,
@@ -117,24 +122,34 @@ impl Ledger {
         }
     }
 
-    async fn store(&self, outcomes: &[Outcome]) -> Result<(), sqlx::Error> {
+    pub(super) async fn store(&self, outcomes: &[Outcome]) -> Result<(), sqlx::Error> {
         let (finals, backs): (Vec<_>, Vec<_>) = outcomes.iter().partition(|outcome| {
             matches!(outcome.ending, Ending::Completed(_) | Ending::Failed(_))
         });
         if !finals.is_empty() {
-            let stored = self.finish(&finals).await?;
+            let stored = bounded(&self.pool, PATIENCE, async |connection| {
+                self.finish(connection, &finals).await
+            });
+            let stored = stored.await?;
             self.count_refused(&finals, &stored);
             self.ringer.changed(stored);
         }
         if !backs.is_empty() {
-            let stored = self.put_back(&backs).await?;
+            let stored = bounded(&self.pool, PATIENCE, async |connection| {
+                self.put_back(connection, &backs).await
+            });
+            let stored = stored.await?;
             self.count_refused(&backs, &stored);
             self.ringer.changed(stored);
         }
         Ok(())
     }
 
-    async fn finish(&self, outcomes: &[&Outcome]) -> Result<Vec<TaskId>, sqlx::Error> {
+    async fn finish(
+        &self,
+        connection: &mut PgConnection,
+        outcomes: &[&Outcome],
+    ) -> Result<Vec<TaskId>, sqlx::Error> {
         let (ids, attempts) = tokens(outcomes);
         let mut statuses = Vec::with_capacity(outcomes.len());
         let mut results = Vec::with_capacity(outcomes.len());
@@ -164,7 +179,7 @@ impl Ledger {
             &results as &[Option<String>],
             &errors as &[Option<String>],
         )
-        .fetch_all(&self.pool)
+        .fetch_all(connection)
         .await?;
         Ok(rows
             .into_iter()
@@ -175,7 +190,11 @@ impl Ledger {
             .collect())
     }
 
-    async fn put_back(&self, outcomes: &[&Outcome]) -> Result<Vec<TaskId>, sqlx::Error> {
+    async fn put_back(
+        &self,
+        connection: &mut PgConnection,
+        outcomes: &[&Outcome],
+    ) -> Result<Vec<TaskId>, sqlx::Error> {
         let (ids, attempts) = tokens(outcomes);
         let mut errors = Vec::with_capacity(outcomes.len());
         let mut delays = Vec::with_capacity(outcomes.len());
@@ -216,7 +235,7 @@ impl Ledger {
             &errors as &[Option<String>],
             &delays,
         )
-        .fetch_all(&self.pool)
+        .fetch_all(connection)
         .await?;
         let mut stored = Vec::with_capacity(rows.len());
         let mut hints = Vec::new();

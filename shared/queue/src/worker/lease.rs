@@ -4,11 +4,12 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
+use sqlx::{PgConnection, PgPool};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use crate::bounded::bounded;
 use crate::hub::Subscription;
 use crate::queue::Queue;
 use crate::task::TaskId;
@@ -49,11 +50,15 @@ pub(crate) fn start(
     Ok(())
 }
 
-struct Keeper {
-    pool: PgPool,
-    worker: String,
-    held: Held,
+pub(super) struct Keeper {
+    /// Of one connection.
+    pub(super) pool: PgPool,
+    pub(super) worker: String,
+    pub(super) held: Held,
 }
+
+/// Ids and attempts, side by side as the statements take them.
+type Tokens = (Vec<Uuid>, Vec<i32>);
 
 impl Keeper {
     async fn keep(&self, queue: &Queue) {
@@ -67,10 +72,7 @@ impl Keeper {
         loop {
             let looked = tokio::select! {
                 _ = renewal.tick() => self.renew().await,
-                () = woken(&mut cancels) => {
-                    let (ids, attempts) = self.held.tokens();
-                    if ids.is_empty() { Ok(()) } else { self.look(ids, attempts).await }
-                }
+                () = woken(&mut cancels) => self.look().await,
             };
             if let Err(error) = looked {
                 tracing::warn!(%error, "leases were not renewed; trying again");
@@ -78,11 +80,34 @@ impl Keeper {
         }
     }
 
-    async fn renew(&self) -> Result<(), sqlx::Error> {
-        let (ids, attempts) = self.held.tokens();
-        if ids.is_empty() {
+    pub(super) async fn renew(&self) -> Result<(), sqlx::Error> {
+        let tokens = self.held.tokens();
+        if tokens.0.is_empty() {
             return Ok(());
         }
+        let renewed = bounded(&self.pool, RENEW, async |connection| {
+            self.extend(connection, &tokens).await?;
+            self.compare(connection, &tokens).await
+        });
+        renewed.await
+    }
+
+    async fn look(&self) -> Result<(), sqlx::Error> {
+        let tokens = self.held.tokens();
+        if tokens.0.is_empty() {
+            return Ok(());
+        }
+        let looked = bounded(&self.pool, RENEW, async |connection| {
+            self.compare(connection, &tokens).await
+        });
+        looked.await
+    }
+
+    async fn extend(
+        &self,
+        connection: &mut PgConnection,
+        (ids, attempts): &Tokens,
+    ) -> Result<(), sqlx::Error> {
         // A row that is locked is just being settled, or its progress written: the next renewal is soon enough.
         sqlx::query!(
             "update tasks set lease_until = clock_timestamp() + make_interval(secs => $2) where id in (
@@ -91,35 +116,36 @@ impl Keeper {
                 for update of t skip locked)",
             self.worker,
             LEASE.as_secs_f64(),
-            &ids,
-            &attempts,
+            ids,
+            attempts,
         )
-        .execute(&self.pool)
+        .execute(connection)
         .await?;
-        self.look(ids, attempts).await
+        Ok(())
     }
 
     /// Whether what is held is still ours, and still wanted.
-    async fn look(&self, ids: Vec<Uuid>, attempts: Vec<i32>) -> Result<(), sqlx::Error> {
+    async fn compare(
+        &self,
+        connection: &mut PgConnection,
+        (ids, attempts): &Tokens,
+    ) -> Result<(), sqlx::Error> {
         let ours = sqlx::query!(
             "select t.id, t.attempt, t.cancel_requested from unnest($2::uuid[], $3::int[]) as held (id, attempt)
             join tasks t on t.id = held.id and t.attempt = held.attempt and t.status = 'running' and t.worker = $1",
             self.worker,
-            &ids,
-            &attempts,
+            ids,
+            attempts,
         )
-        .fetch_all(&self.pool)
+        .fetch_all(connection)
         .await?;
         for row in ours.iter().filter(|row| row.cancel_requested) {
             self.held
                 .stop(TaskId(row.id), row.attempt, Reason::Cancelled);
         }
         let ours: HashSet<_> = ours.iter().map(|row| (row.id, row.attempt)).collect();
-        for (id, attempt) in ids
-            .into_iter()
-            .zip(attempts)
-            .filter(|token| !ours.contains(token))
-        {
+        let tokens = ids.iter().copied().zip(attempts.iter().copied());
+        for (id, attempt) in tokens.filter(|token| !ours.contains(token)) {
             // Also met by a task that was settled meanwhile: then nobody looks at the flag any more.
             self.held.stop(TaskId(id), attempt, Reason::Lost);
         }

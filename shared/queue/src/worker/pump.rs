@@ -9,6 +9,7 @@ use sqlx::PgPool;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio_util::sync::CancellationToken;
 
+use crate::bounded::{PATIENCE, bounded};
 use crate::keys::parse_waiting;
 use crate::queue::{Queue, is_unavailable};
 use crate::task::{Hint, Priority, TaskId};
@@ -131,12 +132,13 @@ impl Pump {
             () = tokio::time::sleep(LOOK) => {}
             () = self.leaving.cancelled() => return Vec::new(),
         }
-        claim::waiting(&self.queue.inner.pool, self.kind, count)
-            .await
-            .unwrap_or_else(|error| {
-                tracing::debug!(queue.kind = self.kind, %error, "no look at the table either");
-                Vec::new()
-            })
+        let waiting = bounded(&self.queue.inner.pool, PATIENCE, async |connection| {
+            claim::waiting(connection, self.kind, count).await
+        });
+        waiting.await.unwrap_or_else(|error| {
+            tracing::debug!(queue.kind = self.kind, %error, "no look at the table either");
+            Vec::new()
+        })
     }
 
     /// Keeps trying while Postgres is away: the hints are in nobody else's hands.
@@ -163,15 +165,20 @@ impl Pump {
     }
 
     async fn try_claim(&self, hints: &[TaskId]) -> Result<Vec<Claimed>, sqlx::Error> {
-        let pool = &self.claims_pool;
-        let claimed = claim::claim(pool, &self.worker, hints).await?;
+        let claimed = bounded(&self.claims_pool, PATIENCE, async |connection| {
+            claim::claim(connection, &self.worker, hints).await
+        });
+        let claimed = claimed.await?;
         if claimed.len() < hints.len() {
             let missed: Vec<_> = hints
                 .iter()
                 .filter(|id| claimed.iter().all(|claimed| claimed.id != **id))
                 .copied()
                 .collect();
-            match claim::early(pool, &missed).await {
+            let early = bounded(&self.claims_pool, PATIENCE, async |connection| {
+                claim::early(connection, &missed).await
+            });
+            match early.await {
                 Ok(hints) => self.queue.ring(hints),
                 // What is claimed is claimed: it must not be given up for the sake of the others.
                 Err(error) => {
@@ -184,7 +191,10 @@ impl Pump {
 
     /// The try before may have been committed although its answer got lost.
     async fn claim_again(&self, hints: &[TaskId]) -> Result<Vec<Claimed>, sqlx::Error> {
-        let mut claimed = claim::unheard(&self.claims_pool, &self.worker, hints).await?;
+        let unheard = bounded(&self.claims_pool, PATIENCE, async |connection| {
+            claim::unheard(connection, &self.worker, hints).await
+        });
+        let mut claimed = unheard.await?;
         claimed.extend(self.try_claim(hints).await?);
         Ok(claimed)
     }

@@ -6,9 +6,10 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use serde_json::Value;
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use tokio::sync::Notify;
 
+use crate::bounded::{PATIENCE, bounded};
 use crate::ring::Ringer;
 use crate::task::TaskId;
 
@@ -110,7 +111,10 @@ impl Board {
                 }
                 continue;
             }
-            match store(&pool, &worker, &due).await {
+            let stored = bounded(&pool, PATIENCE, async |connection| {
+                store(connection, &worker, &due).await
+            });
+            match stored.await {
                 Ok(changed) => ringer.changed(changed),
                 // The next note says more than this one did.
                 Err(error) => tracing::debug!(%error, "progress was not stored"),
@@ -160,7 +164,11 @@ struct Stored {
     partial: Option<String>,
 }
 
-async fn store(pool: &PgPool, worker: &str, due: &[Stored]) -> Result<Vec<TaskId>, sqlx::Error> {
+async fn store(
+    connection: &mut PgConnection,
+    worker: &str,
+    due: &[Stored],
+) -> Result<Vec<TaskId>, sqlx::Error> {
     let ids: Vec<_> = due.iter().map(|note| note.id.0).collect();
     let attempts: Vec<_> = due.iter().map(|note| note.attempt).collect();
     let progress: Vec<_> = due.iter().map(|note| note.progress.clone()).collect();
@@ -180,7 +188,7 @@ async fn store(pool: &PgPool, worker: &str, due: &[Stored]) -> Result<Vec<TaskId
         &progress as &[Option<String>],
         &partial as &[Option<String>],
     )
-    .fetch_all(pool)
+    .fetch_all(connection)
     .await?;
     Ok(changed.into_iter().map(TaskId).collect())
 }

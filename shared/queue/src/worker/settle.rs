@@ -60,6 +60,7 @@ where
 
     fn call(&mut self, task: Task<Claim>) -> Self::Future {
         let (id, attempt) = (task.args.id, task.args.attempt);
+        let failures = task.args.failures;
         let stop = task.args.stop.clone();
         let slot = Arc::clone(&task.args.slot);
         let layer = self.layer.clone();
@@ -71,7 +72,7 @@ where
             metrics::histogram!("job_duration_seconds", "kind" => layer.kind)
                 .record(started.elapsed().as_secs_f64());
             layer.board.forget(id, attempt);
-            if let Some(ending) = ending(returned, &stop, attempt) {
+            if let Some(ending) = ending(returned, &stop, failures) {
                 layer
                     .committer
                     .commit(Outcome {
@@ -90,7 +91,7 @@ where
 }
 
 /// `None`: the task is not ours any more, nothing is to be said.
-fn ending(returned: Result<String, BoxDynError>, stop: &Stop, attempt: i32) -> Option<Ending> {
+fn ending(returned: Result<String, BoxDynError>, stop: &Stop, failures: i32) -> Option<Ending> {
     let error = match returned {
         // A job that was asked to leave may have returned less than it would have found.
         Ok(_) if stop.reason() == Some(Reason::Draining) => return Some(Ending::Release),
@@ -111,7 +112,7 @@ fn ending(returned: Result<String, BoxDynError>, stop: &Stop, attempt: i32) -> O
         None => {}
     }
     Some(match error.downcast::<JobError>() {
-        Ok(error) => from_job(*error, attempt),
+        Ok(error) => from_job(*error, failures),
         Err(error) => {
             if let Some(Panicked(text)) = error.downcast_ref() {
                 tracing::error!(panic = %text, "the job panicked");
@@ -120,34 +121,33 @@ fn ending(returned: Result<String, BoxDynError>, stop: &Stop, attempt: i32) -> O
             }
             Ending::Retry {
                 error: "InternalError: the job crashed".to_owned(),
-                delay: backoff(attempt),
+                delay: backoff(failures),
             }
         }
     })
 }
 
-fn from_job(error: JobError, attempt: i32) -> Ending {
+fn from_job(error: JobError, failures: i32) -> Ending {
     match error {
         JobError::Retry(error) => {
             tracing::warn!(error = format!("{error:#}"), "the attempt failed");
             // Only the outermost context is for the client.
             Ending::Retry {
                 error: error.to_string(),
-                delay: backoff(attempt),
+                delay: backoff(failures),
             }
         }
         JobError::Refused(error) => Ending::Failed(error),
         JobError::Snooze(delay) => Ending::Snooze(delay),
         JobError::Stopped => Ending::Retry {
             error: "InternalError: the job stopped unasked".to_owned(),
-            delay: backoff(attempt),
+            delay: backoff(failures),
         },
     }
 }
 
 /// 1 s, 2 s, 4 s … at most 5 min, spread by a quarter so that what failed together does not return together.
-fn backoff(attempt: i32) -> Duration {
-    let doublings = attempt.clamp(1, 10) - 1;
-    let delay = Duration::from_secs(1 << doublings).min(Duration::from_secs(300));
+fn backoff(failures: i32) -> Duration {
+    let delay = Duration::from_secs(1 << failures.clamp(0, 9)).min(Duration::from_secs(300));
     delay.mul_f64(rand::random_range(0.75..1.25))
 }

@@ -2,10 +2,11 @@
 
 use std::time::{Duration, SystemTime};
 
-use sqlx::PgPool;
+use sqlx::PgConnection;
 use tokio::time::Instant;
 use uuid::{NoContext, Timestamp, Uuid};
 
+use crate::bounded::{PATIENCE, bounded};
 use crate::queue::Queue;
 use crate::task::{Hint, Priority, TaskId};
 use crate::worker::lease::RENEW;
@@ -37,31 +38,52 @@ impl Sweep {
             // Spread, so that a fleet does not sweep in step.
             tokio::time::sleep(EVERY.mul_f64(rand::random_range(0.8..1.2))).await;
             let since = *answering_since.get_or_insert_with(Instant::now);
-            if let Err(error) = self.once(since, round).await {
+            let pool = &self.queue.inner.pool;
+            let swept = bounded(pool, PATIENCE, async |connection| {
+                self.once(connection, since, round).await
+            });
+            if let Err(error) = swept.await {
                 tracing::debug!(%error, "sweep failed");
                 answering_since = None;
             } else if purged.elapsed() > PURGE_EVERY {
                 purged = Instant::now();
-                if let Err(error) = purge(&self.queue.inner.pool, self.retention).await {
+                let purged = bounded(pool, PATIENCE, async |connection| {
+                    purge(connection, self.retention).await
+                });
+                if let Err(error) = purged.await {
                     tracing::warn!(%error, "old tasks were not purged");
                 }
             }
         }
     }
 
-    async fn once(&self, answering_since: Instant, round: u64) -> Result<(), sqlx::Error> {
+    async fn once(
+        &self,
+        connection: &mut PgConnection,
+        answering_since: Instant,
+        round: u64,
+    ) -> Result<(), sqlx::Error> {
         // After an outage of Postgres every lease has run out, whoever holds it: holders renew first.
         if answering_since.elapsed() > RENEW + EVERY {
-            self.expire().await?;
+            self.expire(connection).await?;
         }
         for kind in &self.kinds {
-            self.remind(kind, round).await?;
+            let Ok(listed) = self.listed(kind).await else {
+                // Without Redis the pumps look at the table themselves, and leases are not to wait for it.
+                break;
+            };
+            let pace = match listed {
+                0 => (GRACE, SLICE),
+                _ if round.is_multiple_of(BACKLOG_ROUNDS) => (BACKLOG_GRACE, BACKLOG_SLICE),
+                _ => continue,
+            };
+            self.remind(connection, kind, pace).await?;
         }
         Ok(())
     }
 
     /// The end of leases that nobody renewed: as `State::expired` says.
-    async fn expire(&self) -> Result<(), sqlx::Error> {
+    pub(super) async fn expire(&self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
         let rows = sqlx::query!(
             r#"with expired as (
                 select id, case
@@ -83,7 +105,7 @@ impl Sweep {
             returning t.id, t.kind, t.status, t.priority"#,
             SLICE
         )
-        .fetch_all(&self.queue.inner.pool)
+        .fetch_all(&mut *connection)
         .await?;
         let mut hints = Vec::new();
         let mut changed = Vec::new();
@@ -108,16 +130,12 @@ impl Sweep {
     }
 
     /// Hints again for due tasks that nobody seems to know of.
-    async fn remind(&self, kind: &'static str, round: u64) -> Result<(), sqlx::Error> {
-        let Ok(listed) = self.listed(kind).await else {
-            // Without Redis the pumps look at the table themselves.
-            return Ok(());
-        };
-        let (grace, slice) = match listed {
-            0 => (GRACE, SLICE),
-            _ if round.is_multiple_of(BACKLOG_ROUNDS) => (BACKLOG_GRACE, BACKLOG_SLICE),
-            _ => return Ok(()),
-        };
+    async fn remind(
+        &self,
+        connection: &mut PgConnection,
+        kind: &'static str,
+        (grace, slice): (Duration, i64),
+    ) -> Result<(), sqlx::Error> {
         let rows = sqlx::query!(
             "update tasks set hinted_at = clock_timestamp() where id in (
                 select id from tasks
@@ -129,7 +147,7 @@ impl Sweep {
             grace.as_secs_f64(),
             slice,
         )
-        .fetch_all(&self.queue.inner.pool)
+        .fetch_all(&mut *connection)
         .await?;
         if rows.is_empty() {
             return Ok(());
@@ -159,7 +177,7 @@ impl Sweep {
     }
 }
 
-async fn purge(pool: &PgPool, retention: Duration) -> Result<(), sqlx::Error> {
+async fn purge(connection: &mut PgConnection, retention: Duration) -> Result<(), sqlx::Error> {
     // Ids carry the time of creation and have an index; the time of completion has none. A day of slack for clocks.
     let bound = SystemTime::now() - retention + Duration::from_secs(24 * 3600);
     let since_1970 = bound
@@ -176,7 +194,7 @@ async fn purge(pool: &PgPool, retention: Duration) -> Result<(), sqlx::Error> {
         retention.as_secs_f64(),
         SLICE,
     )
-    .execute(pool)
+    .execute(connection)
     .await?;
     Ok(())
 }
