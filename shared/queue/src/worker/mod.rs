@@ -19,6 +19,10 @@ mod stop;
 mod sweep;
 mod timekeeper;
 
+#[cfg(feature = "testing")]
+#[doc(hidden)]
+pub mod seams;
+
 pub use fleet::{Ended, Worker};
 pub use job::{Context, Job, JobError};
 pub use report::Reporter;
