@@ -1,0 +1,19 @@
+//! Faults: real processes are killed, frozen, asked to leave and cut off, and nothing may be lost or recorded twice.
+
+pub mod audit;
+mod cancel;
+mod fleet;
+mod folder;
+pub mod journal;
+mod network;
+mod own_postgres;
+mod own_redis;
+mod postgres;
+pub mod probe;
+mod process;
+mod proxy;
+mod redis_away;
+pub mod stage;
+pub mod until;
+mod worker_dies;
+mod worker_leaves;
