@@ -5,6 +5,10 @@ use std::time::Instant;
 
 use rookery_theory::{Config, Control, Limits, analyze, find, parse};
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a benchmark reads the clock; the library does not"
+)]
 fn main() {
     let mut arguments = std::env::args().skip(1).map(|argument| {
         argument

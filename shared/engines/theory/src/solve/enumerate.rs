@@ -1,5 +1,6 @@
 //! Every extreme equilibrium of a two-player game, by enumerating the vertices of one best-reply polytope.
 
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use dashu_int::IBig;
@@ -11,7 +12,7 @@ use super::fast_walk::walk_fast;
 use super::matching::Matching;
 use super::number::{Exact, Overflow};
 use super::vertices::{Walk, each_basis};
-use super::{Equilibrium, Found, Search};
+use super::{Equilibrium, Found, Search, pure};
 use crate::game::NormalGame;
 
 /// Perturbations that the fast walk is tried with; see [`walk_fast`].
@@ -21,8 +22,16 @@ const INCREASES: [f64; 2] = [1.0 / (1u64 << 24) as f64, 1.0 / (1u64 << 32) as f6
 /// strategy is unused or a best reply (Mangasarian 1964; Winkels 1979; Avis, Rosenberg, Savani and von Stengel 2010). For each `x` the
 /// matching `y` are the vertices of one face, most often a single point or nothing.
 ///
+/// Those in pure strategies are looked up first, which is cheap, so that a run that is cut short has at least them.
 /// Equilibria come out in a fixed order: those with small supports first, then by probabilities.
 pub fn enumerate(game: &NormalGame, search: &Search<'_>) -> Found {
+    let in_pure = pure(game, search).equilibria;
+    if search.enough(game, in_pure.len()) {
+        return Found {
+            equilibria: in_pure,
+            complete: false,
+        };
+    }
     let original = Bimatrix::of(game, search.stop);
     let mut expansion = Expansion::new(game, &original);
     let mut matching = Matching::new(&original, search, &mut expansion);
@@ -36,6 +45,17 @@ pub fn enumerate(game: &NormalGame, search: &Search<'_>) -> Found {
         });
     let complete = walk == Walk::Complete && !matching.is_cut();
     let mut equilibria = expansion.equilibria;
+    if !complete {
+        let known: HashSet<Equilibrium> = equilibria.iter().cloned().collect();
+        let missing = in_pure
+            .into_iter()
+            .filter(|equilibrium| !known.contains(equilibrium));
+        for equilibrium in missing {
+            if !search.enough(game, equilibria.len()) {
+                equilibria.push(equilibrium);
+            }
+        }
+    }
     equilibria.sort_by_cached_key(|equilibrium| {
         (
             support_size(equilibrium),

@@ -27,7 +27,7 @@ use crate::game::NormalGame;
 use crate::rational::Rational;
 
 /// An equilibrium with its certificate.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Equilibrium {
     /// For each player the probability of each strategy.
     pub strategies: Vec<Vec<Rational>>,
