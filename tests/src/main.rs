@@ -1,8 +1,10 @@
 //! Every test that needs the whole system, in one binary: `./dev test` gives it Postgres and Redis.
 
+mod faults;
 mod harness;
 mod openapi;
 mod platform;
+mod queue;
 mod tasks;
 mod theory;
 mod tidy;
