@@ -58,6 +58,8 @@ impl Analyses {
     }
 
     /// List the analyses
+    ///
+    /// What `plugin` may be in an order, and the forms of games that each takes.
     #[oai(
         path = "/api/analyses",
         method = "get",

@@ -89,6 +89,8 @@ impl Games {
     }
 
     /// List games
+    ///
+    /// By id, without their rules. A full page names the next in `X-Next-Cursor`.
     #[oai(
         path = "/api/games",
         method = "get",
@@ -134,6 +136,8 @@ impl Games {
     }
 
     /// Get a game
+    ///
+    /// With all its rules, in the form in which it was uploaded: a tree or a matrix.
     #[oai(
         path = "/api/games/:game_id",
         method = "get",
@@ -149,6 +153,8 @@ impl Games {
     }
 
     /// Get a game without its rules
+    ///
+    /// What the list shows of it: players, form, and the other forms it can be shown in.
     #[oai(
         path = "/api/games/:game_id/summary",
         method = "get",
