@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use poem::web::Data;
 use poem_openapi::param::{Header, Query};
 use poem_openapi::payload::Json;
-use poem_openapi::types::{ParseFromJSON, ToJSON};
+use poem_openapi::types::{Example, ParseFromJSON, ToJSON};
 use poem_openapi::{ApiResponse, Object, OpenApi};
 use rookery_queue::Until;
 use rookery_shared::Store;
 use rookery_shared::idempotency::{IdempotentRequest, Once, once};
 use rookery_shared::theory::{Order, OrderError, place, place_in};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::order::{Options, Place, Wish, fingerprint};
 use super::{GameMissing, OrderRefused};
@@ -30,6 +30,7 @@ pub struct Submit {
 
 /// Options that a query string has no room for.
 #[derive(Object, Default)]
+#[oai(example)]
 struct TaskOptions {
     /// The analysis' options; those of the query lie over them.
     #[oai(default)]
@@ -177,5 +178,11 @@ impl Submit {
         let id = task.id.parse().map_err(Problem::internal)?;
         let now = waited((&self.store, &self.drain), id, Until::Final, patience).await?;
         Ok(now.as_ref().map_or(task, TaskView::of))
+    }
+}
+
+impl Example for TaskOptions {
+    fn example() -> Self {
+        Self { config: BTreeMap::from([("solver".to_owned(), json!("pure"))]) }
     }
 }
