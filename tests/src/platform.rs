@@ -6,3 +6,4 @@ mod envelopes;
 mod exchange;
 mod health;
 mod limits;
+mod outage;

@@ -128,7 +128,10 @@ fn what_a_schema_forbids_is_found() {
         check(&document, &schema, &value, &mut faults);
         faults.len()
     };
-    assert_eq!(faults(json!([{ "x": 1, "y": null }, { "x": 0, "z": 1 }])), 0);
+    assert_eq!(
+        faults(json!([{ "x": 1, "y": null }, { "x": 0, "z": 1 }])),
+        0
+    );
     for wrong in [
         json!({}),
         json!([{}]),

@@ -9,25 +9,57 @@ const OTHER_KEY: &str = "a-key-of-some-length-2";
 
 #[tokio::test]
 async fn keys_close_the_open_areas_and_leave_the_platform_open() {
-    let app = TestApp::start_with(|config| config.api_keys = vec![KEY.into(), OTHER_KEY.into()]).await;
-    for path in ["/api/games", "/api/tasks", "/api/tasks/x", "/api/games/nowhere"] {
+    let app =
+        TestApp::start_with(|config| config.api_keys = vec![KEY.into(), OTHER_KEY.into()]).await;
+    for path in [
+        "/api/games",
+        "/api/tasks",
+        "/api/tasks/x",
+        "/api/games/nowhere",
+    ] {
         let refused = app.get(path).await;
         refused.refused(401, "A valid API key is required");
         assert!(refused.header("x-request-id").is_some());
     }
-    app.post("/api/reset").await.refused(401, "A valid API key is required");
-    for path in ["/livez", "/readyz", "/api/health", "/metrics", "/docs", "/openapi.json"] {
+    app.post("/api/reset")
+        .await
+        .refused(401, "A valid API key is required");
+    for path in [
+        "/livez",
+        "/readyz",
+        "/api/health",
+        "/metrics",
+        "/docs",
+        "/openapi.json",
+    ] {
         assert_eq!(app.get(path).await.status, 200, "{path}");
     }
     for key in [KEY, OTHER_KEY] {
-        app.get("/api/games").header("x-api-key", key).await.expect(200);
+        app.get("/api/games")
+            .header("x-api-key", key)
+            .await
+            .expect(200);
         let bearer = format!("bearer {key}");
-        app.get("/api/games").header("authorization", &bearer).await.expect(200);
+        app.get("/api/games")
+            .header("authorization", &bearer)
+            .await
+            .expect(200);
     }
-    for wrong in ["", "a-key-of-some-length-", "a-key-of-some-length-11", "A-KEY-OF-SOME-LENGTH-1"] {
-        app.get("/api/games").header("x-api-key", wrong).await.expect(401);
+    for wrong in [
+        "",
+        "a-key-of-some-length-",
+        "a-key-of-some-length-11",
+        "A-KEY-OF-SOME-LENGTH-1",
+    ] {
+        app.get("/api/games")
+            .header("x-api-key", wrong)
+            .await
+            .expect(401);
     }
-    app.get("/api/games").header("authorization", &format!("Basic {KEY}")).await.expect(401);
+    app.get("/api/games")
+        .header("authorization", &format!("Basic {KEY}"))
+        .await
+        .expect(401);
 }
 
 #[tokio::test]
@@ -54,26 +86,58 @@ async fn pages_of_other_origins_are_let_in_by_name_only() {
     };
     let allowed = ask("https://app.example.org").await;
     assert_eq!(allowed.status, 204);
-    assert_eq!(allowed.header("access-control-allow-origin"), Some("https://app.example.org"));
-    assert!(allowed.header("access-control-allow-methods").is_some_and(|methods| methods.contains("DELETE")));
-    let headers = allowed.header("access-control-allow-headers").unwrap_or_default().to_lowercase();
+    assert_eq!(
+        allowed.header("access-control-allow-origin"),
+        Some("https://app.example.org")
+    );
+    assert!(
+        allowed
+            .header("access-control-allow-methods")
+            .is_some_and(|methods| methods.contains("DELETE"))
+    );
+    let headers = allowed
+        .header("access-control-allow-headers")
+        .unwrap_or_default()
+        .to_lowercase();
     for header in ["idempotency-key", "content-type", "last-event-id", "prefer"] {
         assert!(headers.contains(header), "{headers}");
     }
     let refused = ask("https://evil.example.org").await;
     assert_eq!(refused.header("access-control-allow-origin"), None);
-    let reply = app.get("/api/games").header("origin", "https://app.example.org").await;
-    assert_eq!(reply.header("access-control-allow-origin"), Some("https://app.example.org"));
-    let exposed = reply.header("access-control-expose-headers").unwrap_or_default().to_lowercase();
-    assert!(exposed.contains("x-request-id") && exposed.contains("x-next-cursor"), "{exposed}");
-    let reply = app.get("/api/games").header("origin", "https://evil.example.org").await;
+    let reply = app
+        .get("/api/games")
+        .header("origin", "https://app.example.org")
+        .await;
+    assert_eq!(
+        reply.header("access-control-allow-origin"),
+        Some("https://app.example.org")
+    );
+    let exposed = reply
+        .header("access-control-expose-headers")
+        .unwrap_or_default()
+        .to_lowercase();
+    assert!(
+        exposed.contains("x-request-id") && exposed.contains("x-next-cursor"),
+        "{exposed}"
+    );
+    let reply = app
+        .get("/api/games")
+        .header("origin", "https://evil.example.org")
+        .await;
     assert_eq!(reply.header("access-control-allow-origin"), None);
-    assert!(reply.header("vary").is_some_and(|vary| vary.contains("Origin")));
+    assert!(
+        reply
+            .header("vary")
+            .is_some_and(|vary| vary.contains("Origin"))
+    );
 }
 
 #[tokio::test]
 async fn by_default_no_other_origin_is_let_in() {
     let app = TestApp::start().await;
-    let reply = app.get("/api/games").header("origin", "https://app.example.org").await;
+    let reply = app
+        .get("/api/games")
+        .header("origin", "https://app.example.org")
+        .await;
     assert_eq!(reply.header("access-control-allow-origin"), None);
 }

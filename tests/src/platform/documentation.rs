@@ -14,17 +14,33 @@ async fn the_page_asks_nothing_of_other_hosts() {
     let app = TestApp::start().await;
     let reply = app.get("/docs").await;
     assert_eq!(reply.status, 200);
-    assert!(reply.header("content-type").is_some_and(|kind| kind.starts_with("text/html")));
+    assert!(
+        reply
+            .header("content-type")
+            .is_some_and(|kind| kind.starts_with("text/html"))
+    );
     let page = reply.text();
     // Whatever a browser would fetch by itself; links that a reader may follow are something else.
-    for attribute in ["src=\"http", "src='http", "src=\"//", "@import", "url(http", "url(//"] {
+    for attribute in [
+        "src=\"http",
+        "src='http",
+        "src=\"//",
+        "@import",
+        "url(http",
+        "url(//",
+    ] {
         assert!(!page.contains(attribute), "{attribute}");
     }
     for tag in page.split("<link").skip(1) {
         let tag = tag.split('>').next().unwrap_or_default();
-        assert!(!tag.contains("href=\"http") && !tag.contains("href=\"//"), "{tag}");
+        assert!(
+            !tag.contains("href=\"http") && !tag.contains("href=\"//"),
+            "{tag}"
+        );
     }
-    let policy = reply.header("content-security-policy").expect("the page has a policy");
+    let policy = reply
+        .header("content-security-policy")
+        .expect("the page has a policy");
     for directive in policy.split(';') {
         assert!(!directive.contains("http"), "{directive}");
     }

@@ -8,17 +8,28 @@ use crate::harness::TestApp;
 #[tokio::test]
 async fn what_nobody_serves_is_not_found_in_the_area_s_words() {
     let app = TestApp::start().await;
-    for path in ["/nothing", "/api/games/a/b/c", "/api/tasks/a/b/c", "/api/plugins/x"] {
+    for path in [
+        "/nothing",
+        "/api/games/a/b/c",
+        "/api/tasks/a/b/c",
+        "/api/plugins/x",
+    ] {
         app.get(path).await.refused(404, "Not Found");
     }
-    let characters = app.get("/api/state/nowhere").header("x-request-id", "mine").await;
+    let characters = app
+        .get("/api/state/nowhere")
+        .header("x-request-id", "mine")
+        .await;
     assert_eq!(
         characters.expect(404),
         json!({ "error": "Not Found", "code": "NOT_FOUND", "requestId": "mine" })
     );
     for path in ["/api/v1/games/nowhere/x", "/api/v1/agents"] {
         let worlds = app.get(path).await;
-        assert_eq!(worlds.expect(404), json!({ "error": "not_found", "message": "Not Found" }));
+        assert_eq!(
+            worlds.expect(404),
+            json!({ "error": "not_found", "message": "Not Found" })
+        );
     }
 }
 
@@ -33,7 +44,11 @@ async fn a_wrong_method_names_the_right_ones() {
     ] {
         let reply = app.call(method, path).await;
         reply.refused(405, "Method Not Allowed");
-        let mut given: Vec<&str> = reply.header("allow").unwrap_or_default().split(", ").collect();
+        let mut given: Vec<&str> = reply
+            .header("allow")
+            .unwrap_or_default()
+            .split(", ")
+            .collect();
         given.sort_unstable();
         assert_eq!(given.join(", "), allowed, "{path}");
     }
@@ -42,9 +57,7 @@ async fn a_wrong_method_names_the_right_ones() {
 #[tokio::test]
 async fn a_missing_parameter_is_named_as_the_contract_shows() {
     let app = TestApp::start().await;
-    let missing = |name: &str| {
-        json!({ "detail": [{ "loc": ["query", name], "msg": "field required", "type": "value_error.missing" }] })
-    };
+    let missing = |name: &str| json!({ "detail": [{ "loc": ["query", name], "msg": "field required", "type": "value_error.missing" }] });
     let reply = app.post("/api/tasks?plugin=Validation").await;
     assert_eq!(reply.expect(422), missing("game_id"));
     let reply = app.post("/api/tasks?game_id=trust-game").await;
@@ -63,11 +76,21 @@ async fn a_parameter_that_cannot_be_read_is_named() {
         ("/api/tasks?cursor=nonsense", "cursor"),
         ("/api/tasks?owner=a%00b", "owner"),
         ("/api/games?limit=0", "limit"),
-        ("/api/tasks/00000000-0000-0000-0000-000000000000?wait=61", "wait"),
-        ("/api/tasks/00000000-0000-0000-0000-000000000000?wait=soon", "wait"),
+        (
+            "/api/tasks/00000000-0000-0000-0000-000000000000?wait=61",
+            "wait",
+        ),
+        (
+            "/api/tasks/00000000-0000-0000-0000-000000000000?wait=soon",
+            "wait",
+        ),
     ] {
         let fault = app.get(path).await.expect(422);
-        assert_eq!(fault["detail"][0]["loc"], json!(["query", name]), "{path}: {fault}");
+        assert_eq!(
+            fault["detail"][0]["loc"],
+            json!(["query", name]),
+            "{path}: {fault}"
+        );
         assert!(fault["detail"][0]["msg"].is_string(), "{path}: {fault}");
     }
 }

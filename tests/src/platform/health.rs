@@ -21,7 +21,8 @@ async fn a_server_lives_and_is_ready() {
 #[tokio::test]
 async fn without_redis_it_stays_ready() {
     // A port that nothing listens on.
-    let app = TestApp::start_with(|config| config.store.redis_url = "redis://127.0.0.1:1/".into()).await;
+    let app =
+        TestApp::start_with(|config| config.store.redis_url = "redis://127.0.0.1:1/".into()).await;
     let ready = app.get("/readyz").await.expect(200);
     assert_eq!(ready["status"], "ready");
     assert_eq!(ready["redis"], "down");
@@ -48,7 +49,10 @@ async fn health_counts_the_loaded_games() {
     assert_eq!(before["status"], "ok");
     let games = app.get("/api/games").await.expect(200);
     let loaded = games.as_array().map(Vec::len);
-    assert_eq!(before["games_loaded"].as_u64(), loaded.map(|count| count as u64));
+    assert_eq!(
+        before["games_loaded"].as_u64(),
+        loaded.map(|count| count as u64)
+    );
     app.delete("/api/games/trust-game").await.expect(200);
     let after = app.get("/api/health").await.expect(200);
     assert_eq!(
@@ -68,7 +72,11 @@ async fn metrics_tell_requests_by_route_and_tasks_by_status() {
         .expect(200);
     let reply = app.get("/metrics").await;
     assert_eq!(reply.status, 200);
-    assert!(reply.header("content-type").is_some_and(|kind| kind.starts_with("text/plain")));
+    assert!(
+        reply
+            .header("content-type")
+            .is_some_and(|kind| kind.starts_with("text/plain"))
+    );
     let text = reply.text();
     let route = r#"route="/api/games/{game_id}""#;
     for expected in [

@@ -63,7 +63,12 @@ async fn a_caller_who_comes_too_often_is_told_when_to_come_again() {
             break reply;
         }
     };
-    assert!(refused.detail(429).to_lowercase().contains("too many requests"));
+    assert!(
+        refused
+            .detail(429)
+            .to_lowercase()
+            .contains("too many requests")
+    );
     let seconds: u64 = refused
         .header("retry-after")
         .and_then(|seconds| seconds.parse().ok())

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use rookery_queue::Status;
 use serde_json::{Value, json};
 
-use super::steps::{endless, ended, get, short};
+use super::steps::{ended, endless, get, short};
 use crate::harness::TestApp;
 
 #[tokio::test]
@@ -39,7 +39,11 @@ async fn a_running_task_is_stopped_and_keeps_what_it_found() {
     assert_eq!(answer["task"]["cancel_requested"], true);
     let task = ended(&app, &id).await;
     // 50 ms on an idle machine; this one runs tests.
-    assert!(asked.elapsed() < Duration::from_secs(5), "{:?}", asked.elapsed());
+    assert!(
+        asked.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        asked.elapsed()
+    );
     assert_eq!(task["status"], "cancelled");
     assert_eq!(task["result"]["details"]["exhaustive"], false);
     assert!(task["result"]["details"]["equilibria"].is_array());
@@ -53,13 +57,19 @@ async fn an_ended_task_says_why_it_is_too_late() {
     let completed = short(&app).await;
     app.work().await;
     let cancelled = short(&app).await;
-    app.delete(&format!("/api/tasks/{cancelled}")).await.expect(200);
+    app.delete(&format!("/api/tasks/{cancelled}"))
+        .await
+        .expect(200);
     for (id, status) in [(completed, "completed"), (cancelled, "cancelled")] {
         let before = get(&app, &id).await;
         let answer = app.delete(&format!("/api/tasks/{id}")).await.expect(200);
         assert_eq!(
             [&answer["task_id"], &answer["cancelled"], &answer["reason"]],
-            [&json!(id), &json!(false), &json!(format!("Task already {status}"))]
+            [
+                &json!(id),
+                &json!(false),
+                &json!(format!("Task already {status}"))
+            ]
         );
         assert_eq!(get(&app, &id).await, before);
     }

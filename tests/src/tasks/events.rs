@@ -24,7 +24,10 @@ async fn a_life_is_told_from_the_beginning_to_its_end() {
     assert_eq!(last.data, get(&app, &id).await);
     let mut version = 0;
     for event in [&first].into_iter().chain(&rest) {
-        assert_eq!(event.data["version"], event.id.parse::<u64>().expect("a number"));
+        assert_eq!(
+            event.data["version"],
+            event.id.parse::<u64>().expect("a number")
+        );
         assert!(event.data["version"].as_u64() > Some(version), "{event:?}");
         version = event.data["version"].as_u64().unwrap_or_default();
     }
@@ -36,7 +39,12 @@ async fn what_was_seen_is_not_told_again() {
     let other = app.another_node().await;
     let id = short(&app).await;
     let path = format!("/api/tasks/{id}/events");
-    let seen = app.events(&path, None).await.next().await.expect("the task as it is");
+    let seen = app
+        .events(&path, None)
+        .await
+        .next()
+        .await
+        .expect("the task as it is");
     // On another node, as a client whose first one went away.
     let mut resumed = other.events(&path, Some(&seen.id)).await;
     assert_eq!(resumed.status, 200);
@@ -65,7 +73,11 @@ async fn two_nodes_tell_the_same_end() {
     let worker = app.worker();
     app.begun(&id).await;
     stop(&app, &id).await;
-    let end = |events: Vec<crate::harness::Event>| events.last().map_or(Value::Null, |event| event.data.clone());
+    let end = |events: Vec<crate::harness::Event>| {
+        events
+            .last()
+            .map_or(Value::Null, |event| event.data.clone())
+    };
     let (here, there) = (end(here.rest().await), end(there.rest().await));
     assert_eq!(here["status"], "cancelled");
     assert_eq!(here, there);
@@ -75,5 +87,7 @@ async fn two_nodes_tell_the_same_end() {
 #[tokio::test]
 async fn an_unknown_task_has_no_events() {
     let app = TestApp::start().await;
-    app.get("/api/tasks/invalid-id/events").await.refused(404, "Task not found: invalid-id");
+    app.get("/api/tasks/invalid-id/events")
+        .await
+        .refused(404, "Task not found: invalid-id");
 }

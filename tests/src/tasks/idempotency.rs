@@ -43,10 +43,17 @@ async fn another_request_under_the_same_key_is_refused() {
         keyed(app.post(&format!("{SHORT}&priority=high"))),
         keyed(app.post(&format!("{SHORT}&timeout=5"))),
         keyed(app.post(&format!("{SHORT}&solver=pure"))),
-        keyed(app.post(SHORT).json(&json!({ "config": { "max_equilibria": 3 } }))),
+        keyed(
+            app.post(SHORT)
+                .json(&json!({ "config": { "max_equilibria": 3 } })),
+        ),
     ] {
         let fault = other.await.expect(422);
-        assert_eq!(fault["detail"][0]["loc"], json!(["header", "Idempotency-Key"]), "{fault}");
+        assert_eq!(
+            fault["detail"][0]["loc"],
+            json!(["header", "Idempotency-Key"]),
+            "{fault}"
+        );
     }
     assert_eq!(tasks(&app).await, 1);
 }
@@ -61,9 +68,14 @@ async fn a_hundred_twins_make_one_task() {
         async move { node.post(SHORT).header(HEADER, "storm").await }
     });
     let replies = join_all(twins).await;
-    let bodies: HashSet<String> = replies.iter().map(|reply| reply.expect(200).to_string()).collect();
+    let bodies: HashSet<String> = replies
+        .iter()
+        .map(|reply| reply.expect(200).to_string())
+        .collect();
     assert_eq!(bodies.len(), 1);
-    let first = replies.iter().filter(|reply| reply.header("idempotency-replayed").is_none());
+    let first = replies
+        .iter()
+        .filter(|reply| reply.header("idempotency-replayed").is_none());
     assert_eq!(first.count(), 1);
     assert_eq!(tasks(&app).await, 1);
 }
@@ -72,7 +84,10 @@ async fn a_hundred_twins_make_one_task() {
 async fn a_refused_order_leaves_the_key_free() {
     let app = TestApp::start().await;
     let bad = "/api/tasks?game_id=nowhere&plugin=Validation";
-    app.post(bad).header(HEADER, "once").await.refused(404, "Game not found: nowhere");
+    app.post(bad)
+        .header(HEADER, "once")
+        .await
+        .refused(404, "Game not found: nowhere");
     app.post(SHORT).header(HEADER, "once").await.expect(200);
 }
 
@@ -81,24 +96,41 @@ async fn a_key_must_be_a_key() {
     let app = TestApp::start().await;
     for key in ["", &"x".repeat(256)] {
         let fault = app.post(SHORT).header(HEADER, key).await.expect(422);
-        assert_eq!(fault["detail"][0]["loc"], json!(["header", "Idempotency-Key"]), "{fault}");
+        assert_eq!(
+            fault["detail"][0]["loc"],
+            json!(["header", "Idempotency-Key"]),
+            "{fault}"
+        );
     }
-    app.post(SHORT).header(HEADER, &"x".repeat(255)).await.expect(200);
+    app.post(SHORT)
+        .header(HEADER, &"x".repeat(255))
+        .await
+        .expect(200);
 }
 
 #[tokio::test]
 async fn operations_do_not_share_keys_and_uploads_have_them_too() {
     let app = TestApp::start().await;
-    let upload = |text: &str| app.post("/api/games/upload").file("game.nfg", text).header(HEADER, "once");
+    let upload = |text: &str| {
+        app.post("/api/games/upload")
+            .file("game.nfg", text)
+            .header(HEADER, "once")
+    };
     app.post(SHORT).header(HEADER, "once").await.expect(200);
     // Without an id of its own each upload would make another game.
     let first = upload(THREE_AGREE).await;
     let second = upload(THREE_AGREE).await;
     assert_eq!(first.expect(200), second.expect(200));
     assert_eq!(second.header("idempotency-replayed"), Some("true"));
-    let other = app.post("/api/games/upload").file("game.json", AXELROD).header(HEADER, "once").await;
+    let other = app
+        .post("/api/games/upload")
+        .file("game.json", AXELROD)
+        .header(HEADER, "once")
+        .await;
     other.expect(422);
-    app.get("/api/games/axelrod").await.refused(404, "Game not found: axelrod");
+    app.get("/api/games/axelrod")
+        .await
+        .refused(404, "Game not found: axelrod");
 }
 
 #[tokio::test]
@@ -107,14 +139,19 @@ async fn a_batch_sent_twice_is_one_batch() {
     let order = json!({ "game_id": "trust-game", "plugin": "Validation" });
     let send = |count: usize| {
         let batch = json!({ "tasks": vec![order.clone(); count] });
-        app.post("/api/tasks/batch").json(&batch).header(HEADER, "batch")
+        app.post("/api/tasks/batch")
+            .json(&batch)
+            .header(HEADER, "batch")
     };
     let first = send(3).await.expect(200);
     let second = send(3).await;
     assert_eq!(second.header("idempotency-replayed"), Some("true"));
     assert_eq!(second.expect(200), first);
     let fault: Value = send(2).await.expect(422);
-    assert_eq!(fault["detail"][0]["loc"], json!(["header", "Idempotency-Key"]));
+    assert_eq!(
+        fault["detail"][0]["loc"],
+        json!(["header", "Idempotency-Key"])
+    );
     assert_eq!(tasks(&app).await, 3);
 }
 
@@ -122,10 +159,15 @@ async fn a_batch_sent_twice_is_one_batch() {
 #[tokio::test]
 async fn keys_belong_to_their_caller() {
     let callers = ["the-first-of-two-callers", "the-second-of-two-callers"];
-    let app = TestApp::start_with(|config| config.api_keys = callers.map(String::from).to_vec()).await;
+    let app =
+        TestApp::start_with(|config| config.api_keys = callers.map(String::from).to_vec()).await;
     let mut ids = HashSet::new();
     for caller in callers {
-        let task = app.post(SHORT).header("x-api-key", caller).header(HEADER, "once").await;
+        let task = app
+            .post(SHORT)
+            .header("x-api-key", caller)
+            .header(HEADER, "once")
+            .await;
         ids.insert(task_id(&task.expect(200)));
     }
     assert_eq!(ids.len(), 2);

@@ -2,22 +2,32 @@
 
 use std::time::{Duration, Instant};
 
-use super::steps::{endless, ended, get, short, stop};
+use super::steps::{ended, endless, get, short, stop};
 use crate::harness::TestApp;
 
 #[tokio::test]
 async fn an_id_that_is_none_is_not_found() {
     let app = TestApp::start().await;
-    for id in ["invalid-id", "00000000-0000-0000-0000-000000000000", "'", "1", "%F0%9F%90%A6"] {
+    for id in [
+        "invalid-id",
+        "00000000-0000-0000-0000-000000000000",
+        "'",
+        "1",
+        "%F0%9F%90%A6",
+    ] {
         let path = format!("/api/tasks/{id}");
         let text = app.get(&path).await.detail(404);
         assert!(text.starts_with("Task not found: "), "{text}");
         app.delete(&path).await.refused(404, &text);
-        app.get(&format!("{path}/attempts")).await.refused(404, &text);
+        app.get(&format!("{path}/attempts"))
+            .await
+            .refused(404, &text);
         app.get(&format!("{path}/events")).await.refused(404, &text);
         app.post(&format!("{path}/retry")).await.refused(404, &text);
     }
-    app.get("/api/tasks/invalid-id").await.refused(404, "Task not found: invalid-id");
+    app.get("/api/tasks/invalid-id")
+        .await
+        .refused(404, "Task not found: invalid-id");
 }
 
 #[tokio::test]
@@ -40,7 +50,11 @@ async fn a_preference_to_wait_is_confirmed_and_cut() {
     let id = short(&app).await;
     app.work().await;
     let path = format!("/api/tasks/{id}");
-    for (asked, applied) in [("wait=5", "wait=5"), ("respond-async, wait=7", "wait=7"), ("wait=3600", "wait=60")] {
+    for (asked, applied) in [
+        ("wait=5", "wait=5"),
+        ("respond-async, wait=7", "wait=7"),
+        ("wait=3600", "wait=60"),
+    ] {
         let reply = app.get(&path).header("prefer", asked).await;
         assert_eq!(reply.header("preference-applied"), Some(applied), "{asked}");
     }
@@ -75,13 +89,19 @@ async fn what_has_not_changed_is_not_sent_again() {
         assert_eq!(same.header("etag"), Some(tag.as_str()));
         assert!(same.body.is_empty());
     }
-    let still = app.get(&format!("{path}?wait=1")).header("if-none-match", &tag).await;
+    let still = app
+        .get(&format!("{path}?wait=1"))
+        .header("if-none-match", &tag)
+        .await;
     assert_eq!(still.status, 304);
     app.work().await;
     let news = app.get(&path).header("if-none-match", &tag).await;
     assert_eq!(news.expect(200)["status"], "completed");
     assert_ne!(news.header("etag"), Some(tag.as_str()));
-    let other = app.get(&path).header("if-none-match", "\"something-else\"").await;
+    let other = app
+        .get(&path)
+        .header("if-none-match", "\"something-else\"")
+        .await;
     assert_eq!(other.status, 200);
 }
 
@@ -110,13 +130,28 @@ async fn a_running_task_shows_how_far_it_is_and_what_it_has() {
     let mut task = get(&app, &id).await;
     while task["partial"].is_null() {
         let tag = format!("\"{}\"", task["version"]);
-        let news = app.get(&format!("/api/tasks/{id}?wait=60")).header("if-none-match", &tag).await;
+        let news = app
+            .get(&format!("/api/tasks/{id}?wait=60"))
+            .header("if-none-match", &tag)
+            .await;
         task = news.expect(200);
-        assert_eq!(task["status"], "running", "it ended before it found anything: {task}");
+        assert_eq!(
+            task["status"], "running",
+            "it ended before it found anything: {task}"
+        );
     }
-    assert!(task["progress"]["message"].as_str().is_some_and(|text| !text.is_empty()), "{task}");
+    assert!(
+        task["progress"]["message"]
+            .as_str()
+            .is_some_and(|text| !text.is_empty()),
+        "{task}"
+    );
     assert_eq!(task["partial"]["exhaustive"], false);
-    assert!(task["partial"]["equilibria"].as_array().is_some_and(|found| !found.is_empty()));
+    assert!(
+        task["partial"]["equilibria"]
+            .as_array()
+            .is_some_and(|found| !found.is_empty())
+    );
     let cancelled = stop(&app, &id).await;
     assert_eq!(cancelled["result"]["details"]["exhaustive"], false);
 }
@@ -134,6 +169,9 @@ async fn attempts_are_told_apart() {
     let attempt = &attempts[0];
     assert_eq!(attempt["attempt"], 1);
     assert!(attempt["worker"].is_string(), "{attempt}");
-    assert!(attempt["started_at"].as_f64() <= attempt["ended_at"].as_f64(), "{attempt}");
+    assert!(
+        attempt["started_at"].as_f64() <= attempt["ended_at"].as_f64(),
+        "{attempt}"
+    );
     assert_eq!(attempt["error"], serde_json::Value::Null);
 }

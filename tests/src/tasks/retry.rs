@@ -29,17 +29,26 @@ async fn a_failed_task_keeps_the_story_of_its_attempts() {
     let order = format!("/api/tasks?game_id={game}&plugin=Nash%20Equilibrium&timeout=0.2");
     let id = task_id(&app.post(&order).await.expect(200));
     assert_eq!(ended(&app, &id).await["status"], "failed");
-    let again = app.post(&format!("/api/tasks/{id}/retry")).await.expect(200);
+    let again = app
+        .post(&format!("/api/tasks/{id}/retry"))
+        .await
+        .expect(200);
     assert_eq!(again["error"], Value::Null);
     let failed = ended(&app, &id).await;
     assert_eq!(failed["status"], "failed");
     assert_eq!(failed["attempt"], 2);
-    let attempts = app.get(&format!("/api/tasks/{id}/attempts")).await.expect(200);
+    let attempts = app
+        .get(&format!("/api/tasks/{id}/attempts"))
+        .await
+        .expect(200);
     let attempts = attempts.as_array().expect("a list");
     assert_eq!(attempts.len(), 2);
     for (number, attempt) in (1..).zip(attempts) {
         assert_eq!(attempt["attempt"], number);
-        assert_eq!(attempt["error"], "TimeoutError: computation exceeded limit", "{attempt}");
+        assert_eq!(
+            attempt["error"], "TimeoutError: computation exceeded limit",
+            "{attempt}"
+        );
         assert!(attempt["ended_at"].is_f64());
     }
 }
@@ -64,9 +73,19 @@ async fn ten_at_once_make_one_round() {
     let id = task_id(&app.post(SHORT).await.expect(200));
     app.delete(&format!("/api/tasks/{id}")).await.expect(200);
     let path = format!("/api/tasks/{id}/retry");
-    let all = futures_util::future::join_all((0..10).map(|_| async { app.post(&path).await.status })).await;
-    assert_eq!(all.iter().filter(|status| **status == 200).count(), 1, "{all:?}");
-    assert_eq!(all.iter().filter(|status| **status == 409).count(), 9, "{all:?}");
+    let all =
+        futures_util::future::join_all((0..10).map(|_| async { app.post(&path).await.status }))
+            .await;
+    assert_eq!(
+        all.iter().filter(|status| **status == 200).count(),
+        1,
+        "{all:?}"
+    );
+    assert_eq!(
+        all.iter().filter(|status| **status == 409).count(),
+        9,
+        "{all:?}"
+    );
     app.work().await;
     assert_eq!(get(&app, &id).await["attempt"], 1);
 }

@@ -30,9 +30,15 @@ pub async fn get(node: &Node, id: &str) -> Value {
 
 /// The task once it has ended.
 pub async fn ended(node: &Node, id: &str) -> Value {
-    let task = node.get(&format!("/api/tasks/{id}?wait=60")).await.expect(200);
+    let task = node
+        .get(&format!("/api/tasks/{id}?wait=60"))
+        .await
+        .expect(200);
     let status = task["status"].as_str().unwrap_or_default();
-    assert!(["completed", "failed", "cancelled"].contains(&status), "{task}");
+    assert!(
+        ["completed", "failed", "cancelled"].contains(&status),
+        "{task}"
+    );
     task
 }
 

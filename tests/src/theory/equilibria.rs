@@ -20,7 +20,10 @@ async fn a_dilemma_has_its_one_equilibrium_as_the_contract_words_it() {
     assert_eq!(details["solver"], "gambit-enummixed");
     assert!(details["computation_time_ms"].is_u64(), "{details}");
     let equilibrium = &details["equilibria"][0];
-    assert_eq!(equilibrium["description"], "Pure: Row plays Defect, Column plays Defect");
+    assert_eq!(
+        equilibrium["description"],
+        "Pure: Row plays Defect, Column plays Defect"
+    );
     let profile = json!({
         "Row": { "Cooperate": 0.0, "Defect": 1.0 },
         "Column": { "Cooperate": 0.0, "Defect": 1.0 },
@@ -42,10 +45,18 @@ async fn mixtures_are_shown_as_doubles_and_as_fractions() {
     let equilibrium = &result["details"]["equilibria"][0];
     assert_eq!(equilibrium["description"], "Mixed equilibrium");
     for mixture in values(&equilibrium["strategies"]) {
-        assert!(values(mixture).iter().all(|share| **share == json!(1.0 / 3.0)), "{mixture}");
+        assert!(
+            values(mixture)
+                .iter()
+                .all(|share| **share == json!(1.0 / 3.0)),
+            "{mixture}"
+        );
     }
     for mixture in values(&equilibrium["exact"]["strategies"]) {
-        assert!(values(mixture).iter().all(|share| **share == json!("1/3")), "{mixture}");
+        assert!(
+            values(mixture).iter().all(|share| **share == json!("1/3")),
+            "{mixture}"
+        );
     }
 }
 
@@ -113,8 +124,8 @@ async fn a_degenerate_game_shows_the_ends_of_its_segment() {
 
 fn mixture(rows: [&str; 3], columns: [&str; 2]) -> Value {
     json!({
-        "I": { "1": rows[0], "2": rows[1], "3": rows[2] },
-        "II": { "1": columns[0], "2": columns[1] },
+        "I": { "S1": rows[0], "S2": rows[1], "S3": rows[2] },
+        "II": { "S1": columns[0], "S2": columns[1] },
     })
 }
 
@@ -124,7 +135,13 @@ async fn pure_coordination_has_one_for_every_set() {
     let app = TestApp::start().await;
     let _worker = app.worker();
     for (size, count) in [(3, 7), (4, 15)] {
-        let payoff = |row, column| if row == column { json!([1, 1]) } else { json!([0, 0]) };
+        let payoff = |row, column| {
+            if row == column {
+                json!([1, 1])
+            } else {
+                json!([0, 0])
+            }
+        };
         let rows = (0..size).map(|row| (0..size).map(|column| payoff(row, column)).collect());
         let name = format!("coordination-{size}");
         let id = upload(&app, "c.json", &table(&name, Value::Array(rows.collect()))).await;
@@ -141,7 +158,10 @@ async fn shapley_s_game_has_one() {
     let id = upload(&app, "shapley.nfg", SHAPLEY).await;
     let thirds = json!({ "a": "1/3", "b": "1/3", "c": "1/3" });
     let result = nash(&app, &id, &[]).await;
-    assert_eq!(mixtures(&result), [json!({ "Row": thirds, "Column": thirds })]);
+    assert_eq!(
+        mixtures(&result),
+        [json!({ "Row": thirds, "Column": thirds })]
+    );
 }
 
 /// Reiley, Urbancic and Walker (2008): Alice bets every king and a third of her queens, Bob calls two bets of three, and the game is
@@ -160,7 +180,10 @@ async fn poker_with_two_cards_is_solved_with_its_chance_move() {
         })]
     );
     let equilibrium = &result["details"]["equilibria"][0];
-    assert_eq!(equilibrium["exact"]["payoffs"], json!({ "Alice": "1/3", "Bob": "-1/3" }));
+    assert_eq!(
+        equilibrium["exact"]["payoffs"],
+        json!({ "Alice": "1/3", "Bob": "-1/3" })
+    );
 }
 
 /// Kuhn (1950): worth −1/18 to the first player, whichever of the equilibria is found.
@@ -172,7 +195,10 @@ async fn kuhn_s_poker_is_worth_what_kuhn_says() {
     let result = nash(&app, &id, &[("solver", "quick")]).await;
     assert_eq!(result["details"]["solver"], "gambit-lcp");
     let equilibrium = &result["details"]["equilibria"][0];
-    assert_eq!(equilibrium["exact"]["payoffs"], json!({ "First": "-1/18", "Second": "1/18" }));
+    assert_eq!(
+        equilibrium["exact"]["payoffs"],
+        json!({ "First": "-1/18", "Second": "1/18" })
+    );
     assert_eq!(equilibrium["regret"], 0.0);
 }
 
@@ -183,7 +209,10 @@ fn kuhn_poker() -> String {
         .flat_map(|first| (1..=3).map(move |second| (first, second)))
         .filter(|(first, second)| first != second)
         .collect();
-    let chances: Vec<String> = deals.iter().map(|(a, b)| format!("\"{a}{b}\" 1/6")).collect();
+    let chances: Vec<String> = deals
+        .iter()
+        .map(|(a, b)| format!("\"{a}{b}\" 1/6"))
+        .collect();
     text += &format!("c \"\" 1 \"\" {{ {} }} 0\n", chances.join(" "));
     let mut outcomes = 0;
     for (first, second) in deals {
@@ -212,9 +241,7 @@ async fn the_trust_game_ends_in_distrust() {
     let app = TestApp::start().await;
     let _worker = app.worker();
     let result = nash(&app, "trust-game", &[]).await;
-    let distrust = |honor: &str, betray: &str| {
-        json!({ "Alice": { "Trust": "0", "Don't": "1" }, "Bob": { "Honor": honor, "Betray": betray } })
-    };
+    let distrust = |honor: &str, betray: &str| json!({ "Alice": { "Trust": "0", "Don't": "1" }, "Bob": { "Honor": honor, "Betray": betray } });
     assert_eq!(
         mixtures(&result),
         sorted(vec![distrust("0", "1"), distrust("1/2", "1/2")])
@@ -227,9 +254,10 @@ async fn payoffs_beyond_doubles_stay_exact() {
     let app = TestApp::start().await;
     let _worker = app.worker();
     let large = "10000000000000000000";
-    let text = format!("NFG 1 R \"large\" {{ \"A\" \"B\" }} {{ 2 2 }} {large} -{large} 0 0 0 0 1 -1");
+    let text =
+        format!("NFG 1 R \"large\" {{ \"A\" \"B\" }} {{ 2 2 }} {large} -{large} 0 0 0 0 1 -1");
     let id = upload(&app, "large.nfg", &text).await;
-    let mix = json!({ "1": "1/10000000000000000001", "2": "10000000000000000000/10000000000000000001" });
+    let mix = json!({ "S1": "1/10000000000000000001", "S2": "10000000000000000000/10000000000000000001" });
     let result = nash(&app, &id, &[]).await;
     assert_eq!(mixtures(&result), [json!({ "A": mix, "B": mix })]);
     let payoffs = &result["details"]["equilibria"][0]["exact"]["payoffs"];
@@ -241,7 +269,8 @@ async fn fractions_in_json_are_taken_as_they_are() {
     let app = TestApp::start().await;
     let _worker = app.worker();
     // Row's 1/3 beats 0.333333333333333333 by less than a double can tell.
-    let close = table("close", json!([[["1/3", 0]], [[0.3, 0]]])).replace("0.3", "0.333333333333333333");
+    let close =
+        table("close", json!([[["1/3", 0]], [[0.3, 0]]])).replace("0.3", "0.333333333333333333");
     let id = upload(&app, "close.json", &close).await;
     let result = nash(&app, &id, &[]).await;
     assert_eq!(

@@ -19,7 +19,10 @@ async fn a_file_beyond_five_mebibytes_is_too_large() {
         text.resize(bytes, b' ');
         text
     };
-    app.post("/api/games/upload").file("fits.nfg", padded(5 * MIB)).await.expect(200);
+    app.post("/api/games/upload")
+        .file("fits.nfg", padded(5 * MIB))
+        .await
+        .expect(200);
     for bytes in [5 * MIB + 1, 7 * MIB, 20 * MIB] {
         app.post("/api/games/upload")
             .file("large.nfg", padded(bytes))
@@ -33,26 +36,68 @@ async fn a_header_may_claim_anything() {
     let app = TestApp::start().await;
     let many = |count: usize, text: &str| text.repeat(count);
     for (name, text) in [
-        ("cells.nfg", "NFG 1 R \"t\" { \"A\" \"B\" } { 1000000 1000000 } 0 0".to_owned()),
-        ("huge.nfg", "NFG 1 R \"t\" { \"A\" \"B\" } { 18446744073709551616 2 } 0".to_owned()),
-        ("product.nfg", format!("NFG 1 R \"t\" {{ {}}} {{ {}}} 0", many(40, "\"P\" "), many(40, "1000 "))),
-        ("players.nfg", format!("NFG 1 R \"t\" {{ {}}} {{ {}}} 0", many(100_000, "\"P\" "), many(100_000, "2 "))),
-        ("players.efg", format!("EFG 2 R \"t\" {{ {}}}\nt \"\" 0", many(100_000, "\"P\" "))),
+        (
+            "cells.nfg",
+            "NFG 1 R \"t\" { \"A\" \"B\" } { 1000000 1000000 } 0 0".to_owned(),
+        ),
+        (
+            "huge.nfg",
+            "NFG 1 R \"t\" { \"A\" \"B\" } { 18446744073709551616 2 } 0".to_owned(),
+        ),
+        (
+            "product.nfg",
+            format!(
+                "NFG 1 R \"t\" {{ {}}} {{ {}}} 0",
+                many(40, "\"P\" "),
+                many(40, "1000 ")
+            ),
+        ),
+        (
+            "players.nfg",
+            format!(
+                "NFG 1 R \"t\" {{ {}}} {{ {}}} 0",
+                many(100_000, "\"P\" "),
+                many(100_000, "2 ")
+            ),
+        ),
+        (
+            "players.efg",
+            format!("EFG 2 R \"t\" {{ {}}}\nt \"\" 0", many(100_000, "\"P\" ")),
+        ),
     ] {
         let started = Instant::now();
-        let detail = app.post("/api/games/upload").file(name, text).await.detail(400);
-        assert!(detail.starts_with(&format!("Invalid game format: {name} - line 1, column ")), "{detail}");
-        assert!(started.elapsed() < AT_ONCE, "{name} took {:?}", started.elapsed());
+        let detail = app
+            .post("/api/games/upload")
+            .file(name, text)
+            .await
+            .detail(400);
+        assert!(
+            detail.starts_with(&format!("Invalid game format: {name} - line 1, column ")),
+            "{detail}"
+        );
+        assert!(
+            started.elapsed() < AT_ONCE,
+            "{name} took {:?}",
+            started.elapsed()
+        );
     }
 }
 
 #[tokio::test]
 async fn numbers_may_be_long_but_not_endless() {
     let app = TestApp::start().await;
-    for number in ["1e999999999", "1e-999999999", &format!("1/{}", "9".repeat(MIB)), &"9".repeat(2 * MIB)] {
+    for number in [
+        "1e999999999",
+        "1e-999999999",
+        &format!("1/{}", "9".repeat(MIB)),
+        &"9".repeat(2 * MIB),
+    ] {
         let started = Instant::now();
         let text = format!("NFG 1 R \"t\" {{ \"A\" \"B\" }} {{ 1 1 }} {number} 0");
-        app.post("/api/games/upload").file("number.nfg", text).await.detail(400);
+        app.post("/api/games/upload")
+            .file("number.nfg", text)
+            .await
+            .detail(400);
         assert!(started.elapsed() < AT_ONCE, "{:?}", started.elapsed());
     }
 }
@@ -62,10 +107,21 @@ async fn what_is_not_text_is_refused_where_it_stops_being_text() {
     let app = TestApp::start().await;
     for name in ["bytes.json", "bytes.nfg", "bytes.efg"] {
         let bytes = b"{\"id\":\n \"\xff\xfe\"}".to_vec();
-        let detail = app.post("/api/games/upload").file(name, bytes).await.detail(400);
-        assert!(detail.starts_with(&format!("Invalid game format: {name} - line 2, column 3: ")), "{detail}");
+        let detail = app
+            .post("/api/games/upload")
+            .file(name, bytes)
+            .await
+            .detail(400);
+        assert!(
+            detail.starts_with(&format!("Invalid game format: {name} - line 2, column 3: ")),
+            "{detail}"
+        );
     }
-    let zeros = app.post("/api/games/upload").file("zeros.json", vec![0; 1000]).await.detail(400);
+    let zeros = app
+        .post("/api/games/upload")
+        .file("zeros.json", vec![0; 1000])
+        .await
+        .detail(400);
     assert!(zeros.contains("line 1, column 1"), "{zeros}");
 }
 
@@ -75,12 +131,23 @@ async fn depth_breaks_nothing() {
     for (name, text) in [
         ("lists.json", "[".repeat(4 * MIB)),
         ("objects.json", "{\"a\":".repeat(800_000)),
-        ("braces.nfg", format!("NFG 1 R \"t\" {}", "{ ".repeat(2 * MIB))),
+        (
+            "braces.nfg",
+            format!("NFG 1 R \"t\" {}", "{ ".repeat(2 * MIB)),
+        ),
     ] {
         let started = Instant::now();
-        let detail = app.post("/api/games/upload").file(name, text).await.detail(400);
+        let detail = app
+            .post("/api/games/upload")
+            .file(name, text)
+            .await
+            .detail(400);
         assert!(detail.starts_with("Invalid game format: "), "{detail}");
-        assert!(started.elapsed() < AT_ONCE, "{name} took {:?}", started.elapsed());
+        assert!(
+            started.elapsed() < AT_ONCE,
+            "{name} took {:?}",
+            started.elapsed()
+        );
     }
     assert_eq!(app.get("/livez").await.status, 200);
 }
@@ -92,14 +159,22 @@ async fn a_long_branch_is_a_game_like_any_other() {
     let app = TestApp::start().await;
     let mut text = "EFG 2 R \"branch\" { \"A\" \"B\" }\n".to_owned();
     for depth in 1..=DEPTH {
-        text += &format!("p \"\" {} {depth} \"\" {{ \"on\" \"off\" }} 0\n", 1 + depth % 2);
+        text += &format!(
+            "p \"\" {} {depth} \"\" {{ \"on\" \"off\" }} 0\n",
+            1 + depth % 2
+        );
     }
     text += "t \"\" 1 \"\" { 1 1 }\n";
     text += &"t \"\" 1\n".repeat(DEPTH);
     let id = upload(&app, "branch.efg", &text).await;
     let shown = app.get(&format!("/api/games/{id}")).await.expect(200);
-    assert_eq!(shown["nodes"].as_object().map(serde_json::Map::len), Some(DEPTH));
-    app.get(&format!("/api/games/{id}/as/normal")).await.detail(400);
+    assert_eq!(
+        shown["nodes"].as_object().map(serde_json::Map::len),
+        Some(DEPTH)
+    );
+    app.get(&format!("/api/games/{id}/as/normal"))
+        .await
+        .detail(400);
     app.delete(&format!("/api/games/{id}")).await.expect(200);
 }
 
@@ -108,7 +183,9 @@ async fn a_game_with_too_many_plans_is_stored_but_not_solved() {
     let app = TestApp::start().await;
     // The first player holds one of 30 cards, with two choices each: 2³⁰ plans.
     let cards = 30;
-    let deal: String = (0..cards).map(|card| format!("\"{card}\" 1/{cards} ")).collect();
+    let deal: String = (0..cards)
+        .map(|card| format!("\"{card}\" 1/{cards} "))
+        .collect();
     let mut text = format!("EFG 2 R \"plans\" {{ \"A\" \"B\" }}\nc \"\" 1 \"\" {{ {deal}}} 0\n");
     for card in 1..=cards {
         text += &format!("p \"\" 1 {card} \"\" {{ \"l\" \"r\" }} 0\n");
@@ -123,7 +200,8 @@ async fn a_game_with_too_many_plans_is_stored_but_not_solved() {
         .await
         .detail(400);
     assert!(
-        refused.starts_with("Plugin 'Nash Equilibrium' cannot run on this game (format: extensive)"),
+        refused
+            .starts_with("Plugin 'Nash Equilibrium' cannot run on this game (format: extensive)"),
         "{refused}"
     );
     app.post("/api/tasks")

@@ -23,11 +23,7 @@ const FAULTS: &[(&str, &str, &str)] = &[
         "line 3, column 1",
     ),
     ("magic.nfg", "NGF 1 R", "line 1, column 1"),
-    (
-        "open.nfg",
-        "NFG 1 R \"title\n{ \"A\" }",
-        "line 1, column 9",
-    ),
+    ("open.nfg", "NFG 1 R \"title\n{ 2 2 }", "line 1, column 9"),
     (
         "zero.nfg",
         "NFG 1 R \"t\" { \"A\" \"B\" }\n{ 0 2 }",
@@ -56,9 +52,13 @@ const FAULTS: &[(&str, &str, &str)] = &[
     (
         "payoffs.efg",
         "EFG 2 R \"t\" { \"A\" \"B\" }\nt \"\" 1 \"\" { 1 }\n",
-        "line 2, column 14",
+        "line 2, column 15",
     ),
-    ("comma.json", "{\"id\": \"x\",\n \"players\": }", "line 2, column 13"),
+    (
+        "comma.json",
+        "{\"id\": \"x\",\n \"players\": }",
+        "line 2, column 13",
+    ),
     ("end.json", "{\"id\": \"x\"", "line 1, column 11"),
     ("nan.json", "{\"title\": NaN}", "line 1, column 11"),
     ("list.json", "\n  [1, 2]", "line 2, column 3"),
@@ -74,7 +74,11 @@ async fn a_fault_is_named_with_its_line_and_column() {
     let app = TestApp::start().await;
     let before = app.get("/api/games").await.expect(200);
     for (name, text, place) in FAULTS {
-        let detail = app.post("/api/games/upload").file(name, *text).await.detail(400);
+        let detail = app
+            .post("/api/games/upload")
+            .file(name, *text)
+            .await
+            .detail(400);
         let start = format!("Invalid game format: {name} - {place}: ");
         assert!(detail.starts_with(&start), "{name}: {detail}, not {place}");
         assert!(detail.len() > start.len(), "{name}: {detail}");
@@ -87,36 +91,79 @@ async fn a_fault_is_named_with_its_line_and_column() {
 async fn what_is_written_well_and_means_nothing_is_refused() {
     let app = TestApp::start().await;
     let tree = |nodes: &str, outcomes: &str| {
-        format!("{{\"id\": \"t\", \"players\": [\"A\", \"B\"], \"root\": \"r\", \"nodes\": {nodes}, \"outcomes\": {outcomes}}}")
+        format!(
+            "{{\"id\": \"t\", \"players\": [\"A\", \"B\"], \"root\": \"r\", \"nodes\": {nodes}, \"outcomes\": {outcomes}}}"
+        )
     };
     let end = r#"{"o": {"label": "o", "payoffs": {"A": 0, "B": 0}}}"#;
     let node = |player: &str, actions: &str| {
         format!(r#"{{"r": {{"id": "r", "player": "{player}", "actions": {actions}}}}}"#)
     };
     let chance = |a: &str, b: &str| {
-        node("Chance", &format!(r#"[{{"label": "x", "target": "o", "probability": {a}}}, {{"label": "y", "target": "o", "probability": {b}}}]"#))
+        node(
+            "Chance",
+            &format!(
+                r#"[{{"label": "x", "target": "o", "probability": {a}}}, {{"label": "y", "target": "o", "probability": {b}}}]"#
+            ),
+        )
     };
     let table = |payoffs: &str| {
-        format!(r#"{{"id": "n", "players": ["A", "B"], "strategies": [["x"], ["y", "z"]], "payoffs": {payoffs}}}"#)
+        format!(
+            r#"{{"id": "n", "players": ["A", "B"], "strategies": [["x"], ["y", "z"]], "payoffs": {payoffs}}}"#
+        )
     };
     for (what, text) in [
-        ("a cycle", tree(&node("A", r#"[{"label": "x", "target": "r"}]"#), end)),
-        ("an unknown player", tree(&node("C", r#"[{"label": "x", "target": "o"}]"#), end)),
+        (
+            "a cycle",
+            tree(&node("A", r#"[{"label": "x", "target": "r"}]"#), end),
+        ),
+        (
+            "an unknown player",
+            tree(&node("C", r#"[{"label": "x", "target": "o"}]"#), end),
+        ),
         ("no root", tree("{}", end)),
-        ("probabilities beyond one", tree(&chance("0.75", "0.5"), end)),
+        (
+            "probabilities beyond one",
+            tree(&chance("0.75", "0.5"), end),
+        ),
         ("a negative probability", tree(&chance("1.5", "-0.5"), end)),
         ("a row too few", table("[]")),
         ("a cell too few", table("[[[1, 1]]]")),
         ("a payoff too few", table("[[[1, 1], [1]]]")),
-        ("a payoff that is a word", table(r#"[[[1, 1], [1, "much"]]]"#)),
-        ("an infinite payoff", table("[[[1, 1], [1, 1e99999999999]]]")),
-        ("two players of one name", table("[[[1, 1], [1, 1]]]").replace("\"B\"", "\"A\"")),
-        ("an unknown field", table("[[[1, 1], [1, 1]]]").replace("\"id\"", "\"cheat\": 1, \"id\"")),
-        ("an id with a line break", table("[[[1, 1], [1, 1]]]").replace("\"n\"", r#""n\nm""#)),
-        ("an empty id and no players", r#"{"id": "", "players": []}"#.to_owned()),
+        (
+            "a payoff that is a word",
+            table(r#"[[[1, 1], [1, "much"]]]"#),
+        ),
+        (
+            "an infinite payoff",
+            table("[[[1, 1], [1, 1e99999999999]]]"),
+        ),
+        (
+            "two players of one name",
+            table("[[[1, 1], [1, 1]]]").replace("\"B\"", "\"A\""),
+        ),
+        (
+            "an unknown field",
+            table("[[[1, 1], [1, 1]]]").replace("\"id\"", "\"cheat\": 1, \"id\""),
+        ),
+        (
+            "an id with a line break",
+            table("[[[1, 1], [1, 1]]]").replace("\"n\"", r#""n\nm""#),
+        ),
+        (
+            "an empty id and no players",
+            r#"{"id": "", "players": []}"#.to_owned(),
+        ),
     ] {
-        let detail = app.post("/api/games/upload").file("bad.json", text).await.detail(400);
-        assert!(detail.starts_with("Invalid game format: bad.json - "), "{what}: {detail}");
+        let detail = app
+            .post("/api/games/upload")
+            .file("bad.json", text)
+            .await
+            .detail(400);
+        assert!(
+            detail.starts_with("Invalid game format: bad.json - "),
+            "{what}: {detail}"
+        );
     }
 }
 
@@ -124,11 +171,22 @@ async fn what_is_written_well_and_means_nothing_is_refused() {
 async fn what_is_not_a_file_of_ours_is_refused_by_name() {
     let app = TestApp::start().await;
     for name in ["game.txt", "game", "game.nfg.zip", "program.vg"] {
-        let detail = app.post("/api/games/upload").file(name, "NFG 1 R").await.detail(400);
-        assert!(detail.starts_with(&format!("Invalid game format: {name} - ")), "{detail}");
+        let detail = app
+            .post("/api/games/upload")
+            .file(name, "NFG 1 R")
+            .await
+            .detail(400);
+        assert!(
+            detail.starts_with(&format!("Invalid game format: {name} - ")),
+            "{detail}"
+        );
     }
     let maid = json!({ "title": "d", "agents": ["A"], "nodes": [], "edges": [], "cpds": [] });
-    let detail = app.post("/api/games/upload").file("d.json", maid.to_string()).await.detail(400);
+    let detail = app
+        .post("/api/games/upload")
+        .file("d.json", maid.to_string())
+        .await
+        .detail(400);
     assert!(detail.contains("MAID"), "{detail}");
 }
 
@@ -139,7 +197,17 @@ async fn a_form_without_its_file_is_refused() {
     let fault = app.post("/api/games/upload").form(other).await.expect(422);
     assert_eq!(fault["detail"][0]["loc"], json!(["body", "file"]));
     let nameless = Form::new().part("file", Part::bytes(b"{}".to_vec()));
-    app.post("/api/games/upload").form(nameless).await.refused(400, "No filename provided");
-    let empty = app.post("/api/games/upload").file("empty.json", "").await.detail(400);
-    assert!(empty.starts_with("Invalid game format: empty.json - line 1, column 1: "), "{empty}");
+    app.post("/api/games/upload")
+        .form(nameless)
+        .await
+        .refused(400, "No filename provided");
+    let empty = app
+        .post("/api/games/upload")
+        .file("empty.json", "")
+        .await
+        .detail(400);
+    assert!(
+        empty.starts_with("Invalid game format: empty.json - line 1, column 1: "),
+        "{empty}"
+    );
 }

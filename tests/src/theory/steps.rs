@@ -73,7 +73,11 @@ pub fn endless_game() -> String {
 pub fn table(id: &str, payoffs: Value) -> String {
     let rows = payoffs.as_array().map_or(0, Vec::len);
     let columns = payoffs[0].as_array().map_or(0, Vec::len);
-    let labels = |count: usize| (1..=count).map(|number| number.to_string()).collect::<Vec<_>>();
+    let labels = |count: usize| {
+        (1..=count)
+            .map(|number| number.to_string())
+            .collect::<Vec<_>>()
+    };
     json!({
         "id": id,
         "title": id,
