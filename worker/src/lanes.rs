@@ -73,7 +73,7 @@ impl FromStr for Rule {
 
 impl Lanes {
     /// Refuses a rule that fits nothing: it would be a typing error that nobody notices.
-    pub fn check(&self, kinds: &[&str]) -> Result<(), LanesError> {
+    pub fn check(&self, kinds: &[String]) -> Result<(), LanesError> {
         let idle = self
             .0
             .iter()
@@ -155,7 +155,7 @@ mod tests {
     fn a_rule_for_nothing_is_a_typing_error() {
         let lanes: Lanes = "theroy.*=2".parse().expect("the shape is right");
         assert_eq!(
-            lanes.check(&["theory.analyze"]),
+            lanes.check(&["theory.analyze".to_owned()]),
             Err(LanesError::NoSuchKind(
                 "theroy.*".to_owned(),
                 "theory.analyze".to_owned()

@@ -9,6 +9,7 @@ mod listener;
 mod shutdown;
 mod theory;
 
+use std::cell::RefCell;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -25,8 +26,7 @@ pub use shutdown::{Shutdown, Teller};
 /// When it could not start, or when its lanes ended unasked: then a new process should take its place.
 pub async fn run(config: Config, shutdown: Shutdown) -> anyhow::Result<()> {
     let store = Store::connect(&config.store)?;
-    let lanes = config.lanes.clone();
-    lanes.check(jobs::KINDS)?;
+    let worker = worker(&config, &store)?;
     if let Some(address) = config.listen {
         listener::start(address, store.clone(), shutdown.clone()).await?;
     }
@@ -34,12 +34,7 @@ pub async fn run(config: Config, shutdown: Shutdown) -> anyhow::Result<()> {
         ready = wait_for_schema(&store) => ready?,
         () = shutdown.asked() => return Ok(()),
     }
-    housekeeping::start(store.clone(), config.retention());
-    let worker = Worker::new(store.queue.clone(), Context::new(store).into())?;
-    let worker = jobs::all(worker)
-        .slots(move |kind, usual| lanes.slots(kind, usual))
-        .grace(config.grace())
-        .retention(config.retention());
+    housekeeping::start(store, config.retention());
     tokio::select! {
         ended = worker.run(shutdown.asked()) => ended.context("the worker ended"),
         () = shutdown.abandoned() => {
@@ -47,6 +42,18 @@ pub async fn run(config: Config, shutdown: Shutdown) -> anyhow::Result<()> {
             Ok(())
         }
     }
+}
+
+/// The jobs with the slots that the operator gave them.
+fn worker(config: &Config, store: &Store) -> anyhow::Result<Worker<Context>> {
+    let kinds = RefCell::new(Vec::new());
+    let worker = Worker::new(store.queue.clone(), Context::new(store.clone()).into())?;
+    let worker = jobs::all(worker).slots(|kind, usual| {
+        kinds.borrow_mut().push(kind.to_owned());
+        config.lanes.slots(kind, usual)
+    });
+    config.lanes.check(&kinds.into_inner())?;
+    Ok(worker.grace(config.grace()).retention(config.retention()))
 }
 
 const LOOK_FOR_SCHEMA: Duration = Duration::from_millis(500);
