@@ -18,6 +18,10 @@ pub struct Look {
 }
 
 #[derive(ApiResponse)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "made once per request and at once turned into the answer"
+)]
 enum Looked {
     /// The task as it is now.
     #[oai(status = 200)]
