@@ -50,7 +50,9 @@ impl Hub {
     pub(crate) async fn watch(&self, channel: String) -> Option<Subscription> {
         let (ready, subscribed) = oneshot::channel();
         self.orders.send(Order::Watch { channel, ready }).ok()?;
-        timeout(PATIENCE, subscribed).await.ok()?.ok()
+        // At worst the hub finds its connection dead and then does not get another: only then does it note who waits. Given
+        // up earlier, a keeper that starts while Redis hangs would stay deaf for good.
+        timeout(3 * PATIENCE, subscribed).await.ok()?.ok()
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use redis::aio::ConnectionManager;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 use crate::keys::{Keys, due_member};
 use crate::task::{Hint, TaskId};
@@ -19,6 +19,8 @@ enum Word {
     Hints(Vec<Hint>),
     Changed(Vec<TaskId>),
     CancelRequested,
+    /// Answered when all that was said before has been said to Redis.
+    Spoken(oneshot::Sender<()>),
 }
 
 /// Words sent in one round trip at most.
@@ -49,6 +51,17 @@ impl Ringer {
         self.say(Word::CancelRequested);
     }
 
+    /// Completes when all words so far have reached Redis or were dropped: for a process that ends.
+    #[cfg_attr(
+        not(feature = "worker"),
+        expect(dead_code, reason = "only a worker hands back when it ends")
+    )]
+    pub(crate) async fn spoken(&self) {
+        let (said, spoken) = oneshot::channel();
+        self.say(Word::Spoken(said));
+        let _ended = spoken.await;
+    }
+
     fn say(&self, word: Word) {
         // The line closes only when the runtime ends; then nobody is left to hear.
         let _closed = self.words.send(word);
@@ -59,7 +72,8 @@ async fn speak(mut line: mpsc::UnboundedReceiver<Word>, mut redis: ConnectionMan
     let mut words = Vec::with_capacity(ROUND);
     let mut reachable = true;
     while line.recv_many(&mut words, ROUND).await > 0 {
-        let round = pipeline(words.drain(..), &keys);
+        let mut listeners = Vec::new();
+        let round = pipeline(words.drain(..), &keys, &mut listeners);
         match round.query_async::<()>(&mut redis).await {
             Ok(()) => {
                 if !reachable {
@@ -74,10 +88,17 @@ async fn speak(mut line: mpsc::UnboundedReceiver<Word>, mut redis: ConnectionMan
                 reachable = false;
             }
         }
+        for listener in listeners {
+            let _gone = listener.send(());
+        }
     }
 }
 
-fn pipeline(words: impl Iterator<Item = Word>, keys: &Keys) -> redis::Pipeline {
+fn pipeline(
+    words: impl Iterator<Item = Word>,
+    keys: &Keys,
+    listeners: &mut Vec<oneshot::Sender<()>>,
+) -> redis::Pipeline {
     let mut round = redis::pipe();
     let mut waiting: HashMap<String, Vec<Vec<u8>>> = HashMap::new();
     let mut armed: Vec<(Vec<u8>, u64)> = Vec::new();
@@ -101,6 +122,7 @@ fn pipeline(words: impl Iterator<Item = Word>, keys: &Keys) -> redis::Pipeline {
                     round.cmd("PUBLISH").arg(keys.changed(id)).arg("").ignore();
                 }
             }
+            Word::Spoken(listener) => listeners.push(listener),
             Word::CancelRequested => {
                 round
                     .cmd("PUBLISH")

@@ -153,6 +153,10 @@ impl<App: Send + Sync + 'static> Worker<App> {
                 leaving.cancel();
                 tracing::info!(worker.name = name, "worker leaves; finishing what it holds");
                 crew.leave(&mut lanes, self.grace).await;
+                // The hints of what was handed back: unsaid, only the sweep would find it.
+                if tokio::time::timeout(NOTICE, self.queue.inner.ringer.spoken()).await.is_err() {
+                    tracing::warn!("redis is away; the sweep will find what was handed back");
+                }
                 Ok(())
             }
         };
