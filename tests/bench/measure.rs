@@ -298,13 +298,13 @@ pub const ROWS: &[Row] = &[
     ),
     row(
         Measure::CrashP50,
-        "kill -9 → runs again, p50",
+        "kill -9 of 12 workers → runs again, p50",
         Unit::Seconds,
         Some(Reach::AtMost(6.0)),
     ),
     row(
         Measure::CrashP99,
-        "kill -9 → runs again, p99",
+        "kill -9 of 12 workers → runs again, p99",
         Unit::Seconds,
         Some(Reach::AtMost(10.0)),
     ),

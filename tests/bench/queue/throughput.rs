@@ -1,7 +1,5 @@
 //! How many no-op tasks one worker process does a second, and whether a deep backlog slows it down.
 
-use std::time::Duration;
-
 use crate::machine::Machine;
 use crate::measure::{Measure, Reading, ours};
 use crate::queue::Size;
@@ -53,9 +51,7 @@ async fn round(machine: &Machine, backlog: usize, slots: usize) -> anyhow::Resul
     let stage = Stage::open(machine).await?;
     fill(&stage, backlog).await?;
     let worker = stage.worker(slots)?;
-    while open_tasks_remain(&stage).await? {
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    stage.emptied().await?;
     drop(worker);
     let (seconds, completed): (f64, i64) = sqlx::query_as(
         "select extract(epoch from max(completed_at) - min(started_at))::float8, count(*) from tasks where status = 'completed'",
@@ -81,12 +77,4 @@ pub async fn fill(stage: &Stage, backlog: usize) -> anyhow::Result<()> {
         left -= count;
     }
     Ok(())
-}
-
-async fn open_tasks_remain(stage: &Stage) -> anyhow::Result<bool> {
-    Ok(sqlx::query_scalar(
-        "select exists (select from tasks where status in ('pending', 'running'))",
-    )
-    .fetch_one(&stage.pool)
-    .await?)
 }
