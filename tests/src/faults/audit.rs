@@ -1,6 +1,7 @@
 //! What must hold after any fault: nothing lost, one recorded result per task, none of them from an outdated claim.
 
 use std::collections::{HashMap, HashSet};
+use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
 use rookery_queue::{Record, Status, TaskId};
@@ -12,11 +13,22 @@ use super::until::until;
 
 impl Stage {
     /// Waits for the end of all, then holds rows against journal.
-    pub async fn all_completed(
-        &self,
-        ids: &[TaskId],
-        patience: std::time::Duration,
-    ) -> anyhow::Result<()> {
+    pub async fn all_completed(&self, ids: &[TaskId], patience: Duration) -> anyhow::Result<()> {
+        self.all_recorded(ids, patience).await?;
+        let mut begun = HashMap::new();
+        for entry in self.events(Event::Started)? {
+            let token = (entry.task, entry.attempt, entry.process);
+            let before = begun.insert(token, entry);
+            ensure!(
+                before.is_none(),
+                "one claim, two runs: {before:?}, {entry:?}"
+            );
+        }
+        Ok(())
+    }
+
+    /// The same where Postgres itself crashed: a claim of its last moments may be lost, and then its task runs again.
+    pub async fn all_recorded(&self, ids: &[TaskId], patience: Duration) -> anyhow::Result<()> {
         until("all tasks end", patience, async || {
             let open: i64 = sqlx::query_scalar(
                 "select count(*) from tasks where status in ('pending', 'running')",
@@ -26,25 +38,14 @@ impl Stage {
             Ok((open == 0).then_some(()))
         })
         .await?;
-        self.audit(ids).await
+        self.recorded_once(ids).await
     }
 
-    /// All tasks are there, completed once, each with the signature of the attempt that the row names, and no claim was
-    /// begun twice.
-    pub async fn audit(&self, ids: &[TaskId]) -> anyhow::Result<()> {
+    /// All tasks are there, completed once, each with the signature of the attempt that the row names.
+    async fn recorded_once(&self, ids: &[TaskId]) -> anyhow::Result<()> {
         let mut answered = HashSet::new();
         for entry in self.events(Event::Answered)? {
             answered.insert((entry.task, entry.attempt, entry.process));
-        }
-        let mut begun = HashMap::new();
-        for entry in self.events(Event::Started)? {
-            // The worker is part of the token: Postgres may lose a claim in a crash, and another worker gets its number.
-            let token = (entry.task, entry.attempt, entry.process);
-            let before = begun.insert(token, entry);
-            ensure!(
-                before.is_none(),
-                "one claim, two runs: {before:?}, {entry:?}"
-            );
         }
         let rows: Vec<(uuid::Uuid, String, i32, Option<Value>)> =
             sqlx::query_as("select id, status, attempt, result from tasks")

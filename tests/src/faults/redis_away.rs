@@ -171,3 +171,26 @@ async fn down_when_workers_start_and_tasks_are_ordered() -> anyhow::Result<()> {
     redis.start_again().await?;
     rings_again(&stage).await
 }
+
+/// What a worker could not subscribe to when it started it has to subscribe to later.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn frozen_when_a_worker_starts_which_hears_of_everything_afterwards() -> anyhow::Result<()> {
+    let redis = OwnRedis::start().await?;
+    let stage = Stage::with_redis(&redis.url()).await?;
+    redis.freeze()?;
+    let first = stage.submit(&[Act::Sign]).await?;
+    let _worker = stage.worker_at(&stage.addresses, NARROW)?;
+    assert_eq!(stage.ended(first).await?.status, Status::Completed);
+    redis.thaw()?;
+    rings_again(&stage).await?;
+    // By the renewals alone, each of these would take up to two seconds.
+    for _ in 0..8 {
+        let id = stage.submit(&[Act::Await(stage.gate("never"))]).await?;
+        stage.event(Event::Started, id, 1).await?;
+        stage.queue.cancel(id).await?;
+        let soon = Duration::from_secs(1);
+        let task = stage.queue.wait(id, Until::Final, soon).await?;
+        assert_eq!(task.map(|task| task.status), Some(Status::Cancelled));
+    }
+    Ok(())
+}
