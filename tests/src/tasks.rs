@@ -2,6 +2,7 @@
 
 mod batch;
 mod cancel;
+mod crowd;
 mod events;
 mod idempotency;
 mod list;

@@ -1,6 +1,7 @@
 //! The theory contract: games, conversions, analyses.
 
 mod analyses;
+mod at_once;
 mod equilibria;
 mod games;
 mod hostile;
