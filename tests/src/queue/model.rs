@@ -77,9 +77,9 @@ impl<'a> Pair<'a> {
     /// Does something to both; what it was, for the message of a failure.
     async fn step(&mut self) -> anyhow::Result<String> {
         match self.random.random_range(0..10) {
-            0 | 1 | 2 => self.claim().await,
+            0..=2 => self.claim().await,
             3 => self.renew().await,
-            4 | 5 | 6 => self.settle().await,
+            4..=6 => self.settle().await,
             7 => self.pass_time().await,
             8 if self.random.random_bool(0.3) => self.cancel().await,
             8 => self.expire().await,
