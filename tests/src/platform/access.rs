@@ -1,6 +1,11 @@
 //! Who may call: API keys once they are set, and pages of other origins.
 
 use reqwest::Method;
+use rookery_api::auth::Tokens;
+use rookery_api::config::Config;
+use rookery_api::platform::drain::Drain;
+use serde_json::json;
+use uuid::Uuid;
 
 use crate::harness::TestApp;
 
@@ -70,6 +75,69 @@ async fn chess_and_arena_ask_for_a_token_in_their_own_envelope() {
     assert!(chess["message"].is_string());
     let arena = app.get("/api/chess/games").await.expect(401);
     assert!(arena["detail"].is_string());
+}
+
+#[tokio::test]
+async fn a_token_opens_what_asks_for_one_until_it_expires() {
+    const SECRET: &str = "a secret of thirty-two bytes or more";
+    let app = TestApp::start_with(|config| config.jwt_secret = Some(SECRET.into())).await;
+    let ask = |secret: &str, ttl_s: i64| {
+        let token = Tokens::new(secret)
+            .mint(Uuid::from_u128(7), ttl_s)
+            .expect("a token can be made");
+        app.get("/v1/games/1")
+            .header("authorization", &format!("Bearer {token}"))
+            .send()
+    };
+    // Let in, and then there is no such path yet.
+    assert_eq!(ask(SECRET, 60).await.expect(404)["error"], "not_found");
+    let expired = ask(SECRET, -60).await.expect(401);
+    assert_eq!(
+        expired,
+        json!({ "error": "unauthorized", "message": "The token has expired" })
+    );
+    let foreign = ask("another secret of thirty-two bytes...", 60)
+        .await
+        .expect(401);
+    assert_eq!(foreign["message"], "The token is not valid");
+}
+
+/// Each would only surprise later: the server does not start with it.
+#[tokio::test]
+async fn settings_that_make_no_sense_are_refused_at_the_start() {
+    let app = TestApp::start().await;
+    let refused = |change: fn(&mut Config)| {
+        let mut config = app.config.clone();
+        change(&mut config);
+        match rookery_api::app(&config, app.store.clone(), &Drain::default()) {
+            Ok(_) => "accepted".to_owned(),
+            Err(error) => error.to_string(),
+        }
+    };
+    for (text, setting) in [
+        (
+            refused(|config| config.rate_burst = Some(5)),
+            "ROOKERY_RATE_BURST",
+        ),
+        (
+            refused(|config| config.rate_per_second = Some(0)),
+            "ROOKERY_RATE_PER_SECOND",
+        ),
+        (
+            refused(|config| config.jwt_secret = Some("short".into())),
+            "ROOKERY_JWT_SECRET",
+        ),
+        (
+            refused(|config| config.api_keys = vec!["short".into()]),
+            "ROOKERY_API_KEYS",
+        ),
+        (
+            refused(|config| config.cors_origins = vec!["example.org".into()]),
+            "ROOKERY_CORS_ORIGINS",
+        ),
+    ] {
+        assert!(text.contains(setting), "{setting}: {text}");
+    }
 }
 
 #[tokio::test]
