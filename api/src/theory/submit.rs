@@ -183,6 +183,8 @@ impl Submit {
 
 impl Example for TaskOptions {
     fn example() -> Self {
-        Self { config: BTreeMap::from([("solver".to_owned(), json!("pure"))]) }
+        Self {
+            config: BTreeMap::from([("solver".to_owned(), json!("pure"))]),
+        }
     }
 }

@@ -39,6 +39,7 @@ pub(crate) async fn keep(queue: Queue) {
             .arg(SLICE)
             .invoke_async(&mut redis)
             .await;
+        tracing::trace!(?popped, "looked");
         let pause = match popped {
             Ok((SLICE, _)) => continue,
             Ok((_, left)) => u64::try_from(left)
