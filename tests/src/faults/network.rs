@@ -6,15 +6,16 @@ use std::time::Duration;
 use anyhow::Context as _;
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
+use rookery_queue::Status;
 use sqlx::postgres::PgConnectOptions;
 use tokio::time::sleep;
 
-use super::audit::{result, signature};
+use super::audit::{past, result, signature};
 use super::journal::Event;
 use super::own_redis::OwnRedis;
 use super::probe::Act;
 use super::proxy::{Mood, Proxy};
-use super::stage::{Addresses, Setup, Stage};
+use super::stage::{Addresses, Setup, Stage, order};
 use super::until::{PATIENCE, holds};
 
 /// A stage whose workers reach the stores through lines that can be hurt; the test itself has its own.
@@ -84,6 +85,30 @@ async fn connections_reset_at_random_moments() -> anyhow::Result<()> {
             "its process lived, yet it ran again: {task:?}"
         );
     }
+    Ok(())
+}
+
+/// Postgres has made the claim, and the worker does not hear of it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_claim_whose_answer_is_lost_is_found_again() -> anyhow::Result<()> {
+    let lines = Lines::lay().await?;
+    let stage = &lines.stage;
+    let worker = stage.worker_at(&lines.hurt, Setup::default())?;
+    let before = stage.submit(&[Act::Sign]).await?;
+    stage.ended(before).await?;
+    let task = order(&[Act::Sign])?;
+    let question = *task.id().0.as_bytes();
+    lines.postgres.set(Mood::LoseAnswerTo(question));
+    let id = stage.queue.submit(task).await?;
+    holds("it is claimed", PATIENCE, async || {
+        Ok(stage.task(id).await?.status == Status::Running)
+    })
+    .await?;
+    lines.postgres.set(Mood::Clear);
+    lines.postgres.reset();
+    let task = stage.ended(id).await?;
+    assert_eq!(signature(&result(&task)?)?, (1, worker.id()));
+    assert_eq!(past(&task)?, []);
     Ok(())
 }
 

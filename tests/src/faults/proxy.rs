@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
@@ -25,6 +26,8 @@ pub enum Mood {
     Silent,
     /// Each piece arrives this much later, in both directions.
     Slow(Duration),
+    /// Whoever sends these bytes is heard, and never answered.
+    LoseAnswerTo([u8; 16]),
 }
 
 pub struct Proxy {
@@ -80,13 +83,14 @@ async fn accept(listener: TcpListener, socket: PathBuf, weather: watch::Receiver
 async fn join(mut client: TcpStream, mut server: UnixStream, weather: watch::Receiver<Weather>) {
     let (era, born) = (weather.borrow().era, weather.borrow().forgotten);
     let mut eras = weather.clone();
+    let asked = AtomicBool::new(false);
     let reset = {
         let (client_in, client_out) = client.split();
         let (server_in, server_out) = server.split();
         tokio::select! {
             _ = eras.wait_for(|weather| weather.era != era) => true,
-            () = carry(client_in, server_out, born, weather.clone()) => false,
-            () = carry(server_in, client_out, born, weather) => false,
+            () = carry((client_in, server_out), Way::There(&asked), born, weather.clone()) => false,
+            () = carry((server_in, client_out), Way::Back(&asked), born, weather) => false,
         }
     };
     if reset {
@@ -95,9 +99,15 @@ async fn join(mut client: TcpStream, mut server: UnixStream, weather: watch::Rec
     }
 }
 
+/// Which way, and whether the question was asked whose answer is to be lost.
+enum Way<'a> {
+    There(&'a AtomicBool),
+    Back(&'a AtomicBool),
+}
+
 async fn carry(
-    mut from: impl AsyncRead + Unpin,
-    mut to: impl AsyncWrite + Unpin,
+    (mut from, mut to): (impl AsyncRead + Unpin, impl AsyncWrite + Unpin),
+    way: Way<'_>,
     born: u64,
     mut weather: watch::Receiver<Weather>,
 ) {
@@ -116,6 +126,17 @@ async fn carry(
                     return;
                 }
             }
+            Mood::LoseAnswerTo(question) => match &way {
+                Way::There(asked) => {
+                    if buffer[..length].windows(16).any(|some| some == question) {
+                        asked.store(true, Ordering::Release);
+                    }
+                }
+                Way::Back(asked) if asked.load(Ordering::Acquire) => {
+                    return std::future::pending().await;
+                }
+                Way::Back(_) => {}
+            },
         }
         if to.write_all(&buffer[..length]).await.is_err() {
             return;

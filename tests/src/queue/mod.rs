@@ -1,4 +1,4 @@
-//! The task core against its model and against its promises, with a worker in this process.
+//! The task core against its model and against its promises, with nothing broken around it.
 
 mod compute;
 mod ending;
