@@ -36,7 +36,7 @@ async fn do_one(node: &Node, number: usize) {
         }
         2 => {
             // Two states of one game, each as many times as the other.
-            let text = if number % 2 == 0 {
+            let text = if number.is_multiple_of(2) {
                 AXELROD.to_owned()
             } else {
                 AXELROD.replace("[1, 1]", "[2, 2]")
