@@ -1,8 +1,10 @@
-//! A bound on the statements that everybody behind them waits for: a connection that fell silent is given up for a new one.
+//! A bound on the statements that everybody behind them waits for, and a connection of their own for those who send one
+//! statement after the other.
 
 use std::io;
 use std::time::Duration;
 
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{PgConnection, PgPool};
 use tokio::time::timeout;
 
@@ -24,4 +26,18 @@ pub(crate) async fn bounded<T>(
             Err(sqlx::Error::Io(io::ErrorKind::TimedOut.into()))
         }
     }
+}
+
+/// A line to the same Postgres, of `connections` at most. It does not wait behind requests, and it is not asked before each
+/// statement whether it still lives: whoever uses it tries again.
+pub(crate) fn own_line(
+    pool: &PgPool,
+    connections: u32,
+    adjust: impl FnOnce(PgConnectOptions) -> PgConnectOptions,
+) -> PgPool {
+    PgPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(pool.options().get_acquire_timeout())
+        .test_before_acquire(false)
+        .connect_lazy_with(adjust(pool.connect_options().as_ref().clone()))
 }

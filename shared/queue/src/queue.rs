@@ -90,7 +90,7 @@ impl Queue {
         let redis = ConnectionManager::new_lazy_with_config(client.clone(), patience)?;
         let keys = Keys::new(prefix);
         let ringer = Ringer::start(redis.clone(), keys.clone());
-        let submitter = Submitter::start(pool.clone(), ringer.clone());
+        let submitter = Submitter::start(&pool, ringer.clone());
         let hub = Hub::start(client.clone());
         Ok(Self {
             inner: Arc::new(Inner {

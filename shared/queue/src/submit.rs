@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sqlx::{PgConnection, PgPool};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::bounded::{PATIENCE, bounded};
+use crate::bounded::{PATIENCE, bounded, own_line};
 use crate::queue::{Queue, QueueError, is_unavailable};
 use crate::ring::Ringer;
 use crate::task::{Hint, NewTask, TaskId};
@@ -73,7 +73,8 @@ async fn insert(connection: &mut PgConnection, tasks: &[NewTask]) -> Result<(), 
             clock_timestamp() + make_interval(secs => delay_s), trace_context
         from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::smallint[], $7::int[], $8::float8[],
             $9::text[])
-            as new (id, kind, owner, subject, payload, priority, max_attempts, delay_s, trace_context)",
+            as new (id, kind, owner, subject, payload, priority, max_attempts, delay_s, trace_context)
+        on conflict (id) do nothing",
         &ids,
         &kinds,
         &owners,
@@ -103,8 +104,9 @@ struct Order {
 const GROUP: usize = 256;
 
 impl Submitter {
-    pub(crate) fn start(pool: PgPool, ringer: Ringer) -> Self {
+    pub(crate) fn start(pool: &PgPool, ringer: Ringer) -> Self {
         let (orders, line) = mpsc::channel(4 * GROUP);
+        let pool = own_line(pool, 1, |options| options);
         tokio::spawn(commit_groups(line, pool, ringer));
         Self { orders }
     }
@@ -149,11 +151,22 @@ async fn commit_groups(mut line: mpsc::Receiver<Order>, pool: PgPool, ringer: Ri
     }
 }
 
+/// A line that broke since the last group is noticed only now. Ids are ours, so a second try cannot order twice.
 async fn commit(pool: &PgPool, ringer: &Ringer, tasks: &[NewTask]) -> Result<(), sqlx::Error> {
+    let first = try_commit(pool, tasks).await;
+    match first {
+        Err(error) if is_unavailable(&error) && !matches!(error, sqlx::Error::PoolTimedOut) => {
+            try_commit(pool, tasks).await?;
+        }
+        done_or_refused => done_or_refused?,
+    }
+    ringer.hints(tasks.iter().map(NewTask::hint).collect());
+    Ok(())
+}
+
+async fn try_commit(pool: &PgPool, tasks: &[NewTask]) -> Result<(), sqlx::Error> {
     let inserted = bounded(pool, PATIENCE, async |connection| {
         insert(connection, tasks).await
     });
-    inserted.await?;
-    ringer.hints(tasks.iter().map(NewTask::hint).collect());
-    Ok(())
+    inserted.await
 }

@@ -8,12 +8,12 @@ use apalis::layers::TimeoutLayer;
 use apalis::layers::catch_panic::CatchPanicLayer;
 use apalis::prelude::*;
 use sqlx::PgPool;
-use sqlx::postgres::PgPoolOptions;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 use uuid::Uuid;
 
+use crate::bounded::own_line;
 use crate::queue::Queue;
 use crate::worker::backend::Leased;
 use crate::worker::claim::Claim;
@@ -108,7 +108,7 @@ impl<App: Send + Sync + 'static> Worker<App> {
         let _gone_when_dropped = gone.clone().drop_guard();
         let crew = Crew {
             committer: Committer::start(Ledger {
-                pool: self.queue.inner.pool.clone(),
+                pool: own_line(&self.queue.inner.pool, 1, |options| options),
                 worker: name.clone(),
                 ringer: self.queue.inner.ringer.clone(),
                 give_up: gone.clone(),
@@ -183,11 +183,9 @@ struct Crew {
 /// Claims need not wait for the disk: a claim that Postgres loses in a crash leaves its task pending, and the fencing token
 /// names the worker, so nobody can hold a second one like it. What a job returns is committed in full.
 fn claims_pool(queue: &Queue) -> PgPool {
-    let options = queue.inner.pool.connect_options().as_ref().clone();
-    PgPoolOptions::new()
-        .max_connections(2)
-        .acquire_timeout(queue.inner.pool.options().get_acquire_timeout())
-        .connect_lazy_with(options.options([("synchronous_commit", "off")]))
+    own_line(&queue.inner.pool, 2, |options| {
+        options.options([("synchronous_commit", "off")])
+    })
 }
 
 /// How long a job may take to notice that the process leaves.
