@@ -1,6 +1,7 @@
 //! Ordering tasks: in the caller's transaction, or in a group of all orders that came while the last group was committed.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use sqlx::{PgConnection, PgPool};
 use tokio::sync::{mpsc, oneshot};
@@ -45,8 +46,10 @@ impl Queue {
     /// # Errors
     /// When Postgres is away; then none is recorded.
     pub async fn submit_many(&self, tasks: &[NewTask]) -> Result<(), QueueError> {
-        insert(&mut *self.inner.pool.acquire().await?, tasks).await?;
-        self.ring(tasks.iter().map(NewTask::hint).collect());
+        let mut connection = self.inner.pool.acquire().await?;
+        let sent = Instant::now();
+        insert(&mut connection, tasks).await?;
+        self.ring(hints(tasks, sent));
         Ok(())
     }
 }
@@ -153,6 +156,7 @@ async fn commit_groups(mut line: mpsc::Receiver<Order>, pool: PgPool, ringer: Ri
 
 /// A line that broke since the last group is noticed only now. Ids are ours, so a second try cannot order twice.
 async fn commit(pool: &PgPool, ringer: &Ringer, tasks: &[NewTask]) -> Result<(), sqlx::Error> {
+    let sent = Instant::now();
     let first = try_commit(pool, tasks).await;
     match first {
         Err(error) if is_unavailable(&error) && !matches!(error, sqlx::Error::PoolTimedOut) => {
@@ -160,8 +164,21 @@ async fn commit(pool: &PgPool, ringer: &Ringer, tasks: &[NewTask]) -> Result<(),
         }
         done_or_refused => done_or_refused?,
     }
-    ringer.hints(tasks.iter().map(NewTask::hint).collect());
+    ringer.hints(hints(tasks, sent));
     Ok(())
+}
+
+/// Due times began to run on Postgres' clock when the statement arrived there, not when its answer came back.
+fn hints(tasks: &[NewTask], sent: Instant) -> Vec<Hint> {
+    let under_way = sent.elapsed();
+    let hint = |task: &NewTask| {
+        let hint = task.hint();
+        Hint {
+            delay: hint.delay.saturating_sub(under_way),
+            ..hint
+        }
+    };
+    tasks.iter().map(hint).collect()
 }
 
 async fn try_commit(pool: &PgPool, tasks: &[NewTask]) -> Result<(), sqlx::Error> {
