@@ -90,6 +90,8 @@ pub struct Row {
 pub enum Unit {
     PerSecond,
     Milliseconds,
+    /// Milliseconds after a moment, of which neither more nor less is better: only before it would be wrong.
+    MillisecondsAfter,
     Seconds,
     Megabytes,
     Percent,
@@ -112,10 +114,13 @@ impl Reach {
 
 impl Unit {
     /// How many times better `ours` is than `other`: more of a rate, less of anything else.
-    pub fn advantage(self, ours: f64, other: f64) -> f64 {
+    pub fn advantage(self, ours: f64, other: f64) -> Option<f64> {
         match self {
-            Self::PerSecond => ours / other,
-            Self::Milliseconds | Self::Seconds | Self::Megabytes | Self::Percent => other / ours,
+            Self::PerSecond => Some(ours / other),
+            Self::Milliseconds | Self::Seconds | Self::Megabytes | Self::Percent => {
+                Some(other / ours)
+            }
+            Self::MillisecondsAfter => None,
         }
     }
 }
@@ -251,7 +256,7 @@ pub const ROWS: &[Row] = &[
     row(
         Measure::DueEarliest,
         "due time: the earliest start after it",
-        Unit::Milliseconds,
+        Unit::MillisecondsAfter,
         Some(Reach::AtLeast(0.0)),
     ),
     row(

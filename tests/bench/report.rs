@@ -69,7 +69,7 @@ impl Report {
                 .collect();
             let ratios: Vec<String> = others
                 .iter()
-                .filter_map(|(_, value)| Some(times(row.unit.advantage(ours?, *value))))
+                .filter_map(|(_, value)| row.unit.advantage(ours?, *value).map(times))
                 .collect();
             let met = match (row.reach, ours) {
                 (Some(reach), Some(ours)) if reach.met(ours) => "yes",
@@ -135,7 +135,7 @@ fn between_markers(old: &str, table: &str) -> Option<String> {
 fn shown(value: f64, unit: Unit) -> String {
     match unit {
         Unit::PerSecond => format!("{}/s", thousands(value)),
-        Unit::Milliseconds => format!("{value:.1} ms"),
+        Unit::Milliseconds | Unit::MillisecondsAfter => format!("{value:.1} ms"),
         Unit::Seconds => format!("{value:.2} s"),
         Unit::Megabytes => format!("{value:.1} MB"),
         Unit::Percent => format!("{value:.0} %"),
