@@ -47,11 +47,10 @@ impl Gate {
                 let shown = request.header("x-api-key").or_else(|| bearer(request));
                 let name = shown.and_then(|key| self.keys.find(key));
                 name.map(Caller::Key)
-                    .ok_or_else(|| unauthorized("A valid API key is required"))
+                    .ok_or_else(|| unauthorized(API_KEY_REQUIRED))
             }
             Credential::Account => {
-                let token =
-                    bearer(request).ok_or_else(|| unauthorized("A Bearer token is required"))?;
+                let token = bearer(request).ok_or_else(|| unauthorized(TOKEN_REQUIRED))?;
                 let tokens = self
                     .tokens
                     .as_ref()
@@ -65,6 +64,9 @@ impl Gate {
         }
     }
 }
+
+pub const API_KEY_REQUIRED: &str = "A valid API key is required";
+pub const TOKEN_REQUIRED: &str = "A Bearer token is required";
 
 fn unauthorized(text: &str) -> Problem {
     Problem::new(StatusCode::UNAUTHORIZED, text)

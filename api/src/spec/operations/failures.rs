@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::object;
 use crate::areas::{Area, Credential, body_limit, credential};
+use crate::auth::{API_KEY_REQUIRED, TOKEN_REQUIRED};
 use crate::errors::{FieldFault, Problem, faulty, unpack};
 
 /// A request id as this server makes them, for examples.
@@ -87,10 +88,15 @@ fn around(operation: &Value, path: &str) -> Vec<Failure> {
     };
     let parameters = operation["parameters"].as_array();
     let has_body = operation.get("requestBody").is_some();
-    if matches!(credential(path), Credential::ApiKey | Credential::Account) {
+    let required = match credential(path) {
+        Credential::ApiKey => Some(API_KEY_REQUIRED),
+        Credential::Account => Some(TOKEN_REQUIRED),
+        Credential::None | Credential::Own => None,
+    };
+    if let Some(text) = required {
         add(
             "The credential is missing or not valid.",
-            failure(401, "A valid credential is required"),
+            failure(401, text),
         );
     }
     if let Some(parameter) = parameters.and_then(|parameters| parameters.first()) {
