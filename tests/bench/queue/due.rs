@@ -38,16 +38,16 @@ pub async fn measure(machine: &Machine, size: Size) -> anyhow::Result<Vec<Readin
     ])
 }
 
-/// One due every ten milliseconds, from one second on.
+/// One every ten milliseconds or so, each due a second after its order: ordering goes on while the first are due.
 async fn spread_out(
     stage: &Stage,
     worker: &mut WorkerProcess,
     count: usize,
 ) -> anyhow::Result<Samples> {
-    for index in 0..count {
-        let delay = Duration::from_millis(1_000 + 10 * index as u64 / 2);
-        stage.queue.submit(told(0)?.delayed(delay)).await?;
-        tokio::time::sleep(Duration::from_millis(5)).await;
+    for _ in 0..count {
+        let task = told(0)?.delayed(Duration::from_secs(1));
+        stage.queue.submit(task).await?;
+        tokio::time::sleep(Duration::from_millis(10)).await;
     }
     lateness(stage, worker, count).await
 }
