@@ -19,8 +19,11 @@ pub trait Task: Serialize + DeserializeOwned + Send + 'static {
 }
 
 /// Identity of a recorded task: a UUID of version 7, so that ids sort by time of creation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, sqlx::Type,
+)]
 #[serde(transparent)]
+#[sqlx(transparent)]
 pub struct TaskId(pub Uuid);
 
 impl TaskId {

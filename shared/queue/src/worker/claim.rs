@@ -62,31 +62,21 @@ pub(crate) async fn claim(
     ids: &[TaskId],
 ) -> Result<Vec<Claimed>, sqlx::Error> {
     let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
-    let rows = sqlx::query!(
+    sqlx::query_as!(
+        Claimed,
         r#"update tasks set status = 'running', version = version + 1, attempt = attempt + 1, worker = $1,
             lease_until = clock_timestamp() + make_interval(secs => $2),
             started_at = clock_timestamp(), progress = null, partial = null
         where id in (select id from tasks
             where id = any($3) and status = 'pending' and run_at <= clock_timestamp() for update skip locked)
-        returning id, attempt, jsonb_array_length(past_attempts) as "failures!", payload::text as "payload!", trace_context,
+        returning id as "id: TaskId", attempt, jsonb_array_length(past_attempts) as "failures!", payload::text as "payload!", trace_context,
             extract(epoch from started_at - run_at)::float8 as "waited_s!""#,
         worker,
         LEASE.as_secs_f64(),
         &ids,
     )
     .fetch_all(connection)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Claimed {
-            id: TaskId(row.id),
-            attempt: row.attempt,
-            failures: row.failures,
-            payload: row.payload,
-            trace_context: row.trace_context,
-            waited_s: row.waited_s,
-        })
-        .collect())
+    .await
 }
 
 /// What an earlier try claimed for this worker without its hearing of it, because the connection broke meanwhile. May name
@@ -97,26 +87,16 @@ pub(crate) async fn unheard(
     ids: &[TaskId],
 ) -> Result<Vec<Claimed>, sqlx::Error> {
     let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
-    let rows = sqlx::query!(
-        r#"select id, attempt, jsonb_array_length(past_attempts) as "failures!", payload::text as "payload!", trace_context,
+    sqlx::query_as!(
+        Claimed,
+        r#"select id as "id: TaskId", attempt, jsonb_array_length(past_attempts) as "failures!", payload::text as "payload!", trace_context,
             coalesce(extract(epoch from started_at - run_at), 0)::float8 as "waited_s!"
         from tasks where id = any($2) and status = 'running' and worker = $1"#,
         worker,
         &ids,
     )
     .fetch_all(connection)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Claimed {
-            id: TaskId(row.id),
-            attempt: row.attempt,
-            failures: row.failures,
-            payload: row.payload,
-            trace_context: row.trace_context,
-            waited_s: row.waited_s,
-        })
-        .collect())
+    .await
 }
 
 /// Of hints that claimed nothing, those that came early, with the time that is left.
