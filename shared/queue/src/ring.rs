@@ -74,7 +74,11 @@ async fn speak(mut line: mpsc::UnboundedReceiver<Word>, mut redis: ConnectionMan
     while line.recv_many(&mut words, ROUND).await > 0 {
         let mut listeners = Vec::new();
         let round = pipeline(words.drain(..), &keys, &mut listeners);
-        match round.query_async::<()>(&mut redis).await {
+        let said = match round.is_empty() {
+            true => Ok(()),
+            false => round.query_async::<()>(&mut redis).await,
+        };
+        match said {
             Ok(()) => {
                 if !reachable {
                     tracing::info!("redis is reachable again");

@@ -51,12 +51,11 @@ pub(crate) struct Board {
     noted: Arc<Notify>,
 }
 
-#[derive(Default)]
 struct Note {
     attempt: i32,
     progress: Option<Progress>,
     partial: Option<Value>,
-    stored_at: Option<Instant>,
+    not_before: Instant,
 }
 
 impl Note {
@@ -65,11 +64,13 @@ impl Note {
     }
 
     fn is_due(&self) -> bool {
-        self.is_fresh() && self.stored_at.is_none_or(|at| at.elapsed() >= PAUSE)
+        self.is_fresh() && Instant::now() >= self.not_before
     }
 }
 
 const PAUSE: Duration = Duration::from_millis(500);
+/// An attempt that is over by then is not worth a statement about its progress.
+const FIRST: Duration = Duration::from_millis(100);
 /// How soon a note is looked at again that came too early after the last.
 const LOOK: Duration = Duration::from_millis(100);
 
@@ -80,7 +81,9 @@ impl Board {
             id,
             Note {
                 attempt,
-                ..Note::default()
+                progress: None,
+                partial: None,
+                not_before: Instant::now() + FIRST,
             },
         );
         Reporter {
@@ -138,7 +141,7 @@ impl Board {
         let mut notes = self.lock();
         let due = notes.iter_mut().filter(|(_, note)| note.is_due());
         due.map(|(id, note)| {
-            note.stored_at = Some(Instant::now());
+            note.not_before = Instant::now() + PAUSE;
             Stored {
                 id: *id,
                 attempt: note.attempt,
