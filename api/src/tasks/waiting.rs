@@ -72,7 +72,7 @@ pub async fn waited(
     patience: Patience,
 ) -> Result<Option<Record>, StoreError> {
     let task = store.queue.wait(id, until, Duration::ZERO).await?;
-    if patience.is_none() || task.as_ref().is_none_or(|task| is_so(task, until)) {
+    if patience.is_none() || task.as_ref().is_none_or(|task| until.holds(task)) {
         return Ok(task);
     }
     let deadline = Instant::now() + Duration::from_secs(patience.seconds);
@@ -81,16 +81,9 @@ pub async fn waited(
         let look = deadline.min(Instant::now() + LOOK_AT_DRAIN);
         let task = watch.until(until, look).await?;
         let over = Instant::now() >= deadline || drain.is_draining();
-        if over || task.as_ref().is_none_or(|task| is_so(task, until)) {
+        if over || task.as_ref().is_none_or(|task| until.holds(task)) {
             return Ok(task);
         }
-    }
-}
-
-fn is_so(task: &Record, until: Until) -> bool {
-    match until {
-        Until::Final => task.status.is_final(),
-        Until::NewerThan(version) => task.version > version || task.status.is_final(),
     }
 }
 

@@ -18,7 +18,8 @@ pub enum Until {
 }
 
 impl Until {
-    fn holds(self, task: &Record) -> bool {
+    /// Whether the task is so by now.
+    pub fn holds(self, task: &Record) -> bool {
         match self {
             Self::Final => task.status.is_final(),
             Self::NewerThan(version) => task.version > version || task.status.is_final(),
