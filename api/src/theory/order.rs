@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use rookery_shared::theory::{MAX_TIMEOUT, Order};
-use rookery_theory::Config;
-use rookery_theory::analysis::ConfigError;
+use rookery_theory::{Config, ConfigError};
 use serde_json::{Map, Value, json};
 
 use crate::areas::Area;
@@ -79,11 +78,11 @@ impl Options {
     }
 
     fn refusal(&self, error: &ConfigError, place: &Place) -> Problem {
-        let (option, by_itself) = match error {
-            ConfigError::Solver(_) => ("solver", self.solver.is_some()),
-            ConfigError::MaxEquilibria => ("max_equilibria", self.max_equilibria.is_some()),
-            ConfigError::Option(name) => (name.as_str(), false),
-            ConfigError::Shape => ("config", false),
+        let option = error.option.as_deref().unwrap_or("config");
+        let by_itself = match option {
+            "solver" => self.solver.is_some(),
+            "max_equilibria" => self.max_equilibria.is_some(),
+            _ => false,
         };
         if by_itself {
             place.bad(option, &error.to_string())

@@ -72,8 +72,8 @@ impl Run {
             }
         };
         let control = Control {
-            stop: &self.halt,
             progress: &progress,
+            ..Control::new(&self.halt)
         };
         let started = Instant::now();
         let mut result: AnalysisResult = analyze(&self.game, self.info, &self.config, &control)?;

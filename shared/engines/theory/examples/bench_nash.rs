@@ -25,10 +25,7 @@ fn main() {
         let file = random_game(size, seed, highest);
         let game = parse("random.nfg", file.as_bytes(), &Limits::default()).expect("well formed");
         let start = Instant::now();
-        let control = Control {
-            stop: &stop,
-            progress: &|_| {},
-        };
+        let control = Control::new(&stop);
         let result = analyze(&game, nash, &Config::default(), &control).expect("two players");
         println!(
             "{size}x{size} seed {seed}: {} in {:.1} ms, exhaustive {}",

@@ -1,7 +1,7 @@
 //! Finite games of strategy: reading them, converting between their forms, and solving them in exact arithmetic.
 //!
-//! The crate is pure: no clock, file, network, environment or entropy. A stop flag and a progress callback are arguments
-//! ([`Control`]); everything else a caller needs is a function from values to values.
+//! The crate is pure: no clock, file, network, environment or entropy. A stop flag, a progress callback and a place to keep state
+//! are arguments ([`Control`]); everything else a caller needs is a function from values to values.
 //!
 //! ```
 //! use std::sync::atomic::AtomicBool;
@@ -11,7 +11,7 @@
 //! let game = parse("chicken.nfg", file, &Limits::default()).expect("a well-formed file");
 //! let nash = find("Nash Equilibrium").expect("it is one of the analyses");
 //! let stop = AtomicBool::new(false);
-//! let control = Control { stop: &stop, progress: &|_| {} };
+//! let control = Control::new(&stop);
 //! let result = analyze(&game, nash, &Config::default(), &control).expect("two players");
 //! assert_eq!(result.summary, "3 Nash equilibria");
 //! ```
@@ -25,8 +25,8 @@ pub mod rational;
 pub mod solve;
 
 pub use analysis::{
-    AnalysisError, AnalysisInfo, AnalysisResult, Config, Control, Progress, Solver, Unfit,
-    analyses, analyze, find, fit,
+    AnalysisError, AnalysisInfo, AnalysisResult, Config, ConfigError, Control, Keeper, Progress,
+    Solver, Unfit, analyses, analyze, check, find, fit,
 };
 pub use convert::{Conversion, ConversionError, conversion, convert};
 pub use examples::examples;

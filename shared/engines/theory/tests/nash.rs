@@ -18,10 +18,7 @@ fn efg(text: &str) -> Game {
 
 fn nash(game: &Game, config: Value) -> AnalysisResult {
     let stop = AtomicBool::new(false);
-    let control = Control {
-        stop: &stop,
-        progress: &|_| {},
-    };
+    let control = Control::new(&stop);
     let config = Config::from_json(&config).expect("a config");
     analyze(
         game,
@@ -278,10 +275,7 @@ fn more_players_get_pure_equilibria_and_no_claim() {
 #[test]
 fn a_stopped_search_claims_nothing() {
     let stop = AtomicBool::new(true);
-    let control = Control {
-        stop: &stop,
-        progress: &|_| {},
-    };
+    let control = Control::new(&stop);
     let game = nfg(LONG_PATHS);
     let result = analyze(
         &game,
@@ -366,8 +360,8 @@ fn a_long_search_ends_when_it_is_told_to() {
         reports.lock().expect("one thread").push(report);
     };
     let control = Control {
-        stop: &stop,
         progress: &progress,
+        ..Control::new(&stop)
     };
     let result = analyze(
         &game,

@@ -13,10 +13,7 @@ fn run(game: &Game, name: &str) -> AnalysisResult {
         game,
         find(name).expect("an analysis"),
         &Config::default(),
-        &Control {
-            stop: &stop,
-            progress: &|_| {},
-        },
+        &Control::new(&stop),
     )
     .expect("a result")
 }

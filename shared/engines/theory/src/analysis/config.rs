@@ -1,22 +1,18 @@
-//! The options of an analysis, as given by the client.
+//! The options of a run, as given by the client.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-/// What a client asked for; keys that were not given stay absent.
+use super::options::{Kind, MAX_EQUILIBRIA, OptionInfo, SOLVER, Unacceptable};
+use super::{AnalysisInfo, analyses};
+
+/// What a client asked for; keys that were not given stay absent. Every value is of its option's kind.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Config {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub solver: Option<Solver>,
-    /// Stop after this many equilibria.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max_equilibria: Option<usize>,
-}
+#[serde(transparent)]
+pub struct Config(Map<String, Value>);
 
 /// How to look for Nash equilibria.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Solver {
     /// Every extreme equilibrium.
     Exhaustive,
@@ -26,16 +22,13 @@ pub enum Solver {
     Pure,
 }
 
+/// An option that no analysis has, or a value that it does not take.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ConfigError {
-    #[error("unknown solver: {0}. Available: ['exhaustive', 'quick', 'pure']")]
-    Solver(String),
-    #[error("max_equilibria must be a whole number of at least 1")]
-    MaxEquilibria,
-    #[error("unknown option: {0}. Available: ['solver', 'max_equilibria']")]
-    Option(String),
-    #[error("the config must be an object")]
-    Shape,
+#[error("{what}")]
+pub struct ConfigError {
+    /// Which option; `None` when the whole is not an object.
+    pub option: Option<String>,
+    pub what: String,
 }
 
 impl Solver {
@@ -50,55 +43,124 @@ impl Solver {
     }
 }
 
-impl std::str::FromStr for Solver {
-    type Err = ConfigError;
-
-    fn from_str(name: &str) -> Result<Solver, ConfigError> {
-        Solver::ALL
-            .into_iter()
-            .find(|solver| solver.name() == name)
-            .ok_or_else(|| ConfigError::Solver(name.to_owned()))
-    }
+pub(super) fn solver_names() -> Vec<&'static str> {
+    Solver::ALL.into_iter().map(Solver::name).collect()
 }
 
 impl Config {
-    /// Reads a JSON object; a null value counts as not given, an unknown key is an error.
+    /// Reads a JSON object; a null value counts as not given. A key that no analysis knows and a value of the wrong kind are errors.
     pub fn from_json(json: &Value) -> Result<Config, ConfigError> {
-        let mut config = Config::default();
-        for (key, value) in json.as_object().ok_or(ConfigError::Shape)? {
-            if value.is_null() {
-                continue;
-            }
-            match key.as_str() {
-                "solver" => {
-                    let name = value
-                        .as_str()
-                        .ok_or_else(|| ConfigError::Solver(value.to_string()))?;
-                    config.solver = Some(name.parse()?);
-                }
-                "max_equilibria" => {
-                    let most = value
-                        .as_u64()
-                        .and_then(|most| usize::try_from(most).ok())
-                        .filter(|most| *most > 0);
-                    config.max_equilibria = Some(most.ok_or(ConfigError::MaxEquilibria)?);
-                }
-                _ => return Err(ConfigError::Option(key.clone())),
-            }
+        let given = json.as_object().ok_or_else(|| ConfigError {
+            option: None,
+            what: "the config must be an object".to_owned(),
+        })?;
+        let mut config = Map::new();
+        for (name, value) in given.iter().filter(|(_, value)| !value.is_null()) {
+            let option = known()
+                .find(|option| option.name == name)
+                .ok_or_else(|| unknown(name, known()))?;
+            option
+                .accept(value)
+                .map_err(|Unacceptable(what)| ConfigError {
+                    option: Some(name.clone()),
+                    what,
+                })?;
+            config.insert(name.clone(), value.clone());
         }
-        Ok(config)
+        Ok(Config(config))
     }
 
     /// The object that a task shows as its `config`.
     pub fn to_json(&self) -> Value {
-        let mut shown = serde_json::Map::new();
-        if let Some(solver) = self.solver {
-            shown.insert("solver".to_owned(), solver.name().into());
+        Value::Object(self.0.clone())
+    }
+
+    /// Whether the analysis has all options that were given. `solver` and `max_equilibria` pass everywhere: the contract's clients
+    /// send them with every analysis.
+    pub(super) fn accepted_by(&self, info: &AnalysisInfo) -> Result<(), ConfigError> {
+        let has = |name: &str| {
+            name == SOLVER.name
+                || name == MAX_EQUILIBRIA.name
+                || info.options.iter().any(|option| option.name == name)
+        };
+        match self.0.keys().find(|name| !has(name)) {
+            None => Ok(()),
+            Some(name) => Err(unknown(name, info.options.iter().copied())),
         }
-        if let Some(most) = self.max_equilibria {
-            shown.insert("max_equilibria".to_owned(), most.into());
-        }
-        Value::Object(shown)
+    }
+
+    /// What was given for the option.
+    pub fn get(&self, option: &OptionInfo) -> Option<&Value> {
+        self.0.get(option.name)
+    }
+
+    /// The given choice or text, else the default.
+    pub fn text(&self, option: &OptionInfo) -> Option<&str> {
+        let default = match option.kind {
+            Kind::Choice { default, .. } => default,
+            _ => None,
+        };
+        self.get(option).and_then(Value::as_str).or(default)
+    }
+
+    /// The given whole number, else the default.
+    pub fn whole(&self, option: &OptionInfo) -> Option<u64> {
+        let default = match option.kind {
+            Kind::Whole { default, .. } => default,
+            _ => None,
+        };
+        self.get(option).and_then(Value::as_u64).or(default)
+    }
+
+    /// The given number, else the default.
+    pub fn number(&self, option: &OptionInfo) -> Option<f64> {
+        let default = match option.kind {
+            Kind::Number { default, .. } => default,
+            _ => None,
+        };
+        self.get(option).and_then(Value::as_f64).or(default)
+    }
+
+    pub fn solver(&self) -> Solver {
+        let name = self.text(&SOLVER);
+        Solver::ALL
+            .into_iter()
+            .find(|solver| Some(solver.name()) == name)
+            .unwrap_or(Solver::Exhaustive)
+    }
+
+    pub fn max_equilibria(&self) -> Option<usize> {
+        let most = self.whole(&MAX_EQUILIBRIA)?;
+        Some(usize::try_from(most).unwrap_or(usize::MAX))
+    }
+}
+
+/// Every option of any analysis, the common two first.
+fn known() -> impl Iterator<Item = &'static OptionInfo> {
+    let mut names = std::collections::HashSet::new();
+    [&SOLVER, &MAX_EQUILIBRIA]
+        .into_iter()
+        .chain(
+            analyses()
+                .iter()
+                .flat_map(|info| info.options.iter().copied()),
+        )
+        .filter(move |option| names.insert(option.name))
+}
+
+fn unknown(name: &str, available: impl Iterator<Item = &'static OptionInfo>) -> ConfigError {
+    let names: Vec<&str> = available.map(|option| option.name).collect();
+    let what = if names.is_empty() {
+        format!("unknown option: {name}. Available: []")
+    } else {
+        format!(
+            "unknown option: {name}. Available: ['{}']",
+            names.join("', '")
+        )
+    };
+    ConfigError {
+        option: Some(name.to_owned()),
+        what,
     }
 }
 
@@ -127,23 +189,21 @@ mod tests {
     }
 
     #[test]
-    fn names_the_choices() {
+    fn names_what_is_wrong() {
         let error = |given: Value| Config::from_json(&given).expect_err("bad").to_string();
-        assert_eq!(
-            error(json!({"solver": "magic"})),
-            "unknown solver: magic. Available: ['exhaustive', 'quick', 'pure']"
+        assert!(
+            error(json!({"solver": "magic"}))
+                .starts_with("unknown solver: magic. Available: ['exhaustive', 'quick', 'pure'")
         );
-        assert_eq!(
-            error(json!({"max_equilibria": 0})),
-            "max_equilibria must be a whole number of at least 1"
-        );
-        assert_eq!(
-            error(json!({"max_equilibria": -1})),
-            "max_equilibria must be a whole number of at least 1"
-        );
-        assert_eq!(
-            error(json!({"tau": 1})),
-            "unknown option: tau. Available: ['solver', 'max_equilibria']"
+        for bad in [json!(0), json!(-1), json!(1.5), json!("3")] {
+            assert_eq!(
+                error(json!({"max_equilibria": bad})),
+                "max_equilibria must be a whole number of at least 1"
+            );
+        }
+        assert!(
+            error(json!({"colour": 1}))
+                .starts_with("unknown option: colour. Available: ['solver', 'max_equilibria'")
         );
         assert_eq!(error(json!([])), "the config must be an object");
     }

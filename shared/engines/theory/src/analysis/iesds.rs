@@ -2,12 +2,26 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{AnalysisError, AnalysisResult, Config, Control, strategic};
+use super::{
+    AnalysisError, AnalysisInfo, AnalysisResult, Config, Control, STRATEGIC, has_normal_form,
+    nothing_to_check, strategic,
+};
 use crate::game::Game;
 use crate::solve::dominance::eliminate;
 
+pub const INFO: AnalysisInfo = AnalysisInfo {
+    name: "IESDS",
+    description: "Iterated elimination of strictly dominated strategies",
+    applicable_to: STRATEGIC,
+    continuous: true,
+    options: &[],
+    run,
+    fit: has_normal_form,
+    check: nothing_to_check,
+};
+
 /// In each round all strategies go that another surviving pure strategy beats against everything the others have left.
-pub fn run(
+fn run(
     game: &Game,
     _config: &Config,
     control: &Control<'_>,

@@ -1,19 +1,23 @@
 //! The analyses by name: what each takes, and running one.
 
 mod config;
+mod control;
 mod iesds;
 mod nash;
 mod nash_item;
+pub mod options;
 mod validation;
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::borrow::Cow;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 pub use config::{Config, ConfigError, Solver};
+pub use control::{Control, Keeper, Progress};
+use options::OptionInfo;
 
-use crate::convert::{Plans, Reduction, TooLarge, normal_form};
+use crate::convert::{Plans, Reduction, TooLarge, conversion, convert, normal_form};
 use crate::game::{Format, Game, NormalGame};
 
 /// Most payoff entries (profiles × players) of the normal form that an analysis builds of a tree.
@@ -24,42 +28,23 @@ pub const MOST_CELLS: usize = 1_000_000;
 pub struct AnalysisInfo {
     pub name: &'static str,
     pub description: &'static str,
-    /// The forms it takes.
+    /// The forms it takes; games in others are converted to the first of these that can be made of them.
     pub applicable_to: &'static [Format],
     /// Quick enough to run whenever a game is looked at.
     pub continuous: bool,
+    /// What it can be told.
+    pub options: &'static [&'static OptionInfo],
+    /// Gets a game in one of the forms of `applicable_to`.
     run: fn(&Game, &Config, &Control<'_>) -> Result<AnalysisResult, AnalysisError>,
+    /// Why this game, in such a form, cannot be taken: counts, but solves nothing.
     fit: fn(&Game) -> Result<(), Unfit>,
+    /// Which option does not suit this game.
+    check: fn(&Game, &Config) -> Result<(), ConfigError>,
 }
 
-static ANALYSES: [AnalysisInfo; 3] = [
-    AnalysisInfo {
-        name: "Nash Equilibrium",
-        description: "Finds Nash equilibria in exact arithmetic: all extreme ones of a two-player game, or quickly one, or the pure ones",
-        applicable_to: &Format::ALL,
-        continuous: true,
-        run: nash::run,
-        fit: has_normal_form,
-    },
-    AnalysisInfo {
-        name: "IESDS",
-        description: "Iterated elimination of strictly dominated strategies",
-        applicable_to: &Format::ALL,
-        continuous: true,
-        run: iesds::run,
-        fit: has_normal_form,
-    },
-    AnalysisInfo {
-        name: "Validation",
-        description: "Checks the structure of a game for errors and warnings",
-        applicable_to: &Format::ALL,
-        continuous: true,
-        run: validation::run,
-        fit: |_| Ok(()),
-    },
-];
+/// In the order in which clients list them.
+static ANALYSES: [AnalysisInfo; 3] = [nash::INFO, iesds::INFO, validation::INFO];
 
-/// All analyses, in the order in which clients list them.
 pub fn analyses() -> &'static [AnalysisInfo] {
     &ANALYSES
 }
@@ -74,38 +59,39 @@ pub fn find(name: &str) -> Option<&'static AnalysisInfo> {
 #[error("{0}")]
 pub struct Unfit(pub String);
 
-/// Whether the analysis can take the game, in its own form or a conversion of it; counts, but solves nothing.
+/// Whether the analysis can take the game, in its own form or a conversion of it; solves nothing.
 pub fn fit(game: &Game, info: &AnalysisInfo) -> Result<(), Unfit> {
-    if !info.applicable_to.contains(&game.format()) {
-        return Err(Unfit(format!(
-            "{} does not take games in {} form",
-            info.name,
-            game.format()
-        )));
-    }
-    (info.fit)(game)
+    (info.fit)(&*adapted(game, info)?)
 }
 
-/// How a running analysis is stopped, and whom it tells how far it is.
-pub struct Control<'a> {
-    pub stop: &'a AtomicBool,
-    pub progress: &'a (dyn Fn(Progress) + Sync),
-}
-
-impl Control<'_> {
-    pub fn stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
+/// Whether the options suit the analysis and the game.
+pub fn check(game: &Game, info: &AnalysisInfo, config: &Config) -> Result<(), ConfigError> {
+    config.accepted_by(info)?;
+    match adapted(game, info) {
+        Ok(game) => (info.check)(&game, config),
+        // That it does not fit is said by `fit`.
+        Err(Unfit(_)) => Ok(()),
     }
 }
 
-/// How far a running analysis is.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Progress {
-    /// Done share between 0 and 1, where it can be known.
-    pub fraction: Option<f64>,
-    pub message: String,
-    /// The details as they would be if the run stopped now.
-    pub partial: Option<Value>,
+/// The game in a form that the analysis takes.
+fn adapted<'g>(game: &'g Game, info: &AnalysisInfo) -> Result<Cow<'g, Game>, Unfit> {
+    if info.applicable_to.contains(&game.format()) {
+        return Ok(Cow::Borrowed(game));
+    }
+    let target = info
+        .applicable_to
+        .iter()
+        .find(|target| conversion(game, **target).possible)
+        .ok_or_else(|| {
+            Unfit(format!(
+                "{} does not take games in {} form",
+                info.name,
+                game.format()
+            ))
+        })?;
+    let converted = convert(game, *target).map_err(|error| Unfit(error.to_string()))?;
+    Ok(Cow::Owned(converted))
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -120,6 +106,11 @@ pub enum AnalysisError {
     Unfit(#[from] Unfit),
     #[error(transparent)]
     TooLarge(#[from] TooLarge),
+    #[error(transparent)]
+    Options(#[from] ConfigError),
+    /// Stopped before there was anything to show.
+    #[error("stopped before there was a result")]
+    Stopped,
     /// The engine contradicted itself; the result is withheld.
     #[error("the result failed its own check: {0}")]
     Uncertified(String),
@@ -130,6 +121,8 @@ impl AnalysisError {
     pub fn code(&self) -> &'static str {
         match self {
             AnalysisError::Unfit(_) | AnalysisError::TooLarge(_) => "UNSUPPORTED_ANALYSIS",
+            AnalysisError::Options(_) => "REQUEST_ERROR",
+            AnalysisError::Stopped => "TimeoutError",
             AnalysisError::Uncertified(_) => "INTERNAL",
         }
     }
@@ -142,9 +135,20 @@ pub fn analyze(
     config: &Config,
     control: &Control<'_>,
 ) -> Result<AnalysisResult, AnalysisError> {
-    fit(game, info)?;
-    (info.run)(game, config, control)
+    let game = adapted(game, info)?;
+    (info.fit)(&game)?;
+    config.accepted_by(info)?;
+    (info.check)(&game, config)?;
+    (info.run)(&game, config, control)
 }
+
+/// For analyses whose options do not speak of the game.
+fn nothing_to_check(_: &Game, _: &Config) -> Result<(), ConfigError> {
+    Ok(())
+}
+
+/// The forms that have strategies and payoffs for them.
+const STRATEGIC: &[Format] = &[Format::Extensive, Format::Normal];
 
 fn has_normal_form(game: &Game) -> Result<(), Unfit> {
     let Game::Extensive(tree) = game else {
@@ -164,8 +168,7 @@ fn has_normal_form(game: &Game) -> Result<(), Unfit> {
 }
 
 /// The game's normal form: its own, or that of its reduced strategies.
-fn strategic(game: &Game) -> Result<std::borrow::Cow<'_, NormalGame>, TooLarge> {
-    use std::borrow::Cow;
+fn strategic(game: &Game) -> Result<Cow<'_, NormalGame>, TooLarge> {
     match game {
         Game::Normal(table) => Ok(Cow::Borrowed(table)),
         Game::Extensive(tree) => Ok(Cow::Owned(normal_form(

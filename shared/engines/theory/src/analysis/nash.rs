@@ -3,7 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::nash_item::item;
-use super::{AnalysisError, AnalysisResult, Config, Control, Progress, Solver, strategic};
+use super::{
+    AnalysisError, AnalysisInfo, AnalysisResult, Config, Control, Progress, STRATEGIC, Solver,
+    has_normal_form, nothing_to_check, options, strategic,
+};
 use crate::game::{Game, NormalGame};
 use crate::solve::{Equilibrium, Found, Search, capacity, enumerate, lemke_howson, pure};
 
@@ -27,23 +30,34 @@ const MANY_PLAYERS: &str =
 /// How many equilibria a partial result shows.
 const PARTIAL: usize = 100;
 
-pub fn run(
+pub const INFO: AnalysisInfo = AnalysisInfo {
+    name: "Nash Equilibrium",
+    description: "Finds Nash equilibria in exact arithmetic: all extreme ones of a two-player game, or quickly one, or the pure ones",
+    applicable_to: STRATEGIC,
+    continuous: true,
+    options: &[&options::SOLVER, &options::MAX_EQUILIBRIA],
+    run,
+    fit: has_normal_form,
+    check: nothing_to_check,
+};
+
+fn run(
     game: &Game,
     config: &Config,
     control: &Control<'_>,
 ) -> Result<AnalysisResult, AnalysisError> {
     let table = strategic(game)?;
     let players = table.players().len();
-    let solver = config.solver.unwrap_or(Solver::Exhaustive);
+    let solver = config.solver();
     let (method, most) = match solver {
-        Solver::Pure => (PURE, config.max_equilibria),
+        Solver::Pure => (PURE, config.max_equilibria()),
         Solver::Exhaustive if players == 2 => (
             Method {
                 solver: "gambit-enummixed",
                 method: "vertex enumeration, exact",
                 shortfall: None,
             },
-            config.max_equilibria,
+            config.max_equilibria(),
         ),
         Solver::Quick if players == 2 => (
             Method {
@@ -51,23 +65,23 @@ pub fn run(
                 method: "Lemke-Howson, exact",
                 shortfall: None,
             },
-            Some(config.max_equilibria.unwrap_or(1)),
+            Some(config.max_equilibria().unwrap_or(1)),
         ),
         // The mixtures of a single player's optima are spanned by the pure ones.
-        Solver::Exhaustive if players == 1 => (PURE, config.max_equilibria),
+        Solver::Exhaustive if players == 1 => (PURE, config.max_equilibria()),
         Solver::Exhaustive => (
             Method {
                 shortfall: Some(MANY_PLAYERS),
                 ..PURE
             },
-            config.max_equilibria,
+            config.max_equilibria(),
         ),
         Solver::Quick => (
             Method {
                 shortfall: (players > 2).then_some(MANY_PLAYERS),
                 ..PURE
             },
-            Some(config.max_equilibria.unwrap_or(1)),
+            Some(config.max_equilibria().unwrap_or(1)),
         ),
     };
     let report = Report {

@@ -2,13 +2,24 @@
 
 use serde_json::{Map, json};
 
-use super::{AnalysisError, AnalysisResult, Config, Control};
-use crate::game::{ExtensiveGame, Game, NodeId, PlayerId, Target};
+use super::{AnalysisError, AnalysisInfo, AnalysisResult, Config, Control, nothing_to_check};
+use crate::game::{ExtensiveGame, Format, Game, NodeId, PlayerId, Target};
 use crate::rational::Rational;
+
+pub const INFO: AnalysisInfo = AnalysisInfo {
+    name: "Validation",
+    description: "Checks the structure of a game for errors and warnings",
+    applicable_to: &Format::ALL,
+    continuous: true,
+    options: &[],
+    run,
+    fit: |_| Ok(()),
+    check: nothing_to_check,
+};
 
 /// Stored games are well formed (readers refuse what is not), so errors are those of a reading that was relaxed since;
 /// warnings are what a reader put right and what other tools stumble over.
-pub fn run(
+fn run(
     game: &Game,
     _config: &Config,
     _control: &Control<'_>,
