@@ -170,6 +170,9 @@ fn has_normal_form(game: &Game) -> Result<(), Unfit> {
 /// The game's normal form: its own, or that of its reduced strategies.
 fn strategic(game: &Game) -> Result<Cow<'_, NormalGame>, TooLarge> {
     match game {
+        Game::Maid(_) | Game::Vegas(_) => {
+            unreachable!("analyses of tables are applicable to trees and tables only")
+        }
         Game::Normal(table) => Ok(Cow::Borrowed(table)),
         Game::Extensive(tree) => Ok(Cow::Owned(normal_form(
             tree,

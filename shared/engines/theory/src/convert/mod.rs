@@ -51,6 +51,9 @@ pub fn conversion(game: &Game, target: Format) -> Conversion {
             Conversion::blocked("Already extensive form".to_owned())
         }
         (Game::Normal(_), Format::Normal) => Conversion::blocked("Already normal form".to_owned()),
+        (_, Format::Maid | Format::Vegas) | (Game::Maid(_) | Game::Vegas(_), _) => {
+            Conversion::blocked(no_way(game.format(), target))
+        }
         (Game::Normal(_), Format::Extensive) => Conversion::possible(vec![
             "Simultaneity represented via information sets".to_owned(),
         ]),
@@ -101,7 +104,12 @@ pub fn convert(game: &Game, target: Format) -> Result<Game, ConversionError> {
                 .map_err(|error| ConversionError(error.to_string()))?;
             Ok(Game::Normal(table))
         }
+        Game::Maid(_) | Game::Vegas(_) => Err(ConversionError(no_way(game.format(), target))),
     }
+}
+
+fn no_way(from: Format, to: Format) -> String {
+    format!("Cannot convert from {from} to {to}")
 }
 
 /// `12345` as `12,345`.

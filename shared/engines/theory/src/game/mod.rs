@@ -2,9 +2,11 @@
 
 mod extensive;
 mod ids;
+mod maid;
 mod meta;
 mod normal;
 mod recall;
+mod vegas;
 mod wire;
 
 use serde::{Deserialize, Serialize};
@@ -14,9 +16,11 @@ pub use extensive::{
     Target,
 };
 pub use ids::{InfosetId, NodeId, OutcomeId, PlayerId};
+pub use maid::{DomainValue, MaidGame, MaidKind, MaidNode, MaidParts, TabularCpd};
 pub use meta::Meta;
 pub use normal::{NormalGame, NormalParts};
 pub use recall::OwnMove;
+pub use vegas::VegasGame;
 pub use wire::{CHANCE, number, whole_or_number};
 
 /// A game in one of its forms. Its serde form is the exact storage form (rationals as `"p/q"`); [`Game::wire`] is what clients see.
@@ -25,6 +29,8 @@ pub use wire::{CHANCE, number, whole_or_number};
 pub enum Game {
     Extensive(ExtensiveGame),
     Normal(NormalGame),
+    Maid(MaidGame),
+    Vegas(VegasGame),
 }
 
 /// The forms a game can have, spelled on the wire as `format_name`.
@@ -32,15 +38,24 @@ pub enum Game {
 pub enum Format {
     Extensive,
     Normal,
+    Maid,
+    Vegas,
 }
 
 impl Format {
-    pub const ALL: [Format; 2] = [Format::Extensive, Format::Normal];
+    pub const ALL: [Format; 4] = [
+        Format::Extensive,
+        Format::Normal,
+        Format::Maid,
+        Format::Vegas,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
             Format::Extensive => "extensive",
             Format::Normal => "normal",
+            Format::Maid => "maid",
+            Format::Vegas => "vegas",
         }
     }
 
@@ -60,6 +75,8 @@ impl Game {
         match self {
             Game::Extensive(_) => Format::Extensive,
             Game::Normal(_) => Format::Normal,
+            Game::Maid(_) => Format::Maid,
+            Game::Vegas(_) => Format::Vegas,
         }
     }
 
@@ -67,6 +84,8 @@ impl Game {
         match self {
             Game::Extensive(game) => game.meta(),
             Game::Normal(game) => game.meta(),
+            Game::Maid(game) => game.meta(),
+            Game::Vegas(game) => &game.meta,
         }
     }
 
@@ -74,6 +93,8 @@ impl Game {
         match self {
             Game::Extensive(game) => game.meta_mut(),
             Game::Normal(game) => game.meta_mut(),
+            Game::Maid(game) => game.meta_mut(),
+            Game::Vegas(game) => &mut game.meta,
         }
     }
 
@@ -98,11 +119,13 @@ impl Game {
         &self.meta().tags
     }
 
-    /// Player names in playing order, nature not included.
+    /// Names of the players (agents, roles) in playing order, nature not included.
     pub fn players(&self) -> &[String] {
         match self {
             Game::Extensive(game) => game.players(),
             Game::Normal(game) => game.players(),
+            Game::Maid(game) => game.agents(),
+            Game::Vegas(game) => &game.players,
         }
     }
 }

@@ -3,7 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::meta::VERSION;
-use super::{Action, ExtensiveGame, Game, Meta, Mover, Node, NormalGame, Target};
+use super::{
+    Action, DomainValue, ExtensiveGame, Game, MaidGame, MaidKind, Meta, Mover, Node, NormalGame,
+    Target,
+};
 use crate::rational::Rational;
 
 /// The name under which nature moves.
@@ -14,10 +17,18 @@ impl Game {
     pub fn wire(&self) -> Value {
         let mut shown = Map::new();
         put_meta(&mut shown, self.meta());
-        shown.insert("players".to_owned(), json!(self.players()));
+        let players = match self {
+            Game::Maid(_) => "agents",
+            _ => "players",
+        };
+        shown.insert(players.to_owned(), json!(self.players()));
         match self {
             Game::Extensive(game) => put_tree(&mut shown, game),
             Game::Normal(game) => put_table(&mut shown, game),
+            Game::Maid(game) => put_diagram(&mut shown, game),
+            Game::Vegas(game) => {
+                shown.insert("source_code".to_owned(), json!(game.source_code));
+            }
         }
         shown.insert("version".to_owned(), json!(VERSION));
         shown.insert("tags".to_owned(), json!(self.tags()));
@@ -147,4 +158,43 @@ fn put_table(shown: &mut Map<String, Value>, game: &NormalGame) {
     }
     shown.insert("strategies".to_owned(), json!(game.strategies()));
     shown.insert("payoffs".to_owned(), level.pop().unwrap_or_default());
+}
+
+fn put_diagram(shown: &mut Map<String, Value>, game: &MaidGame) {
+    let id = |position: &usize| game.nodes()[*position].id.as_str();
+    let value = |value: &DomainValue| match value {
+        DomainValue::Text(text) => json!(text),
+        DomainValue::Number(exact) => whole_or_number(exact),
+    };
+    let nodes = game.nodes().iter().map(|node| {
+        let mut item = Map::new();
+        item.insert("id".to_owned(), json!(node.id));
+        let (kind, agent) = match node.kind {
+            MaidKind::Chance => ("chance", None),
+            MaidKind::Decision(agent) => ("decision", Some(agent)),
+            MaidKind::Utility(agent) => ("utility", Some(agent)),
+        };
+        item.insert("type".to_owned(), json!(kind));
+        if let Some(agent) = agent {
+            item.insert("agent".to_owned(), json!(game.agents()[agent.index()]));
+        }
+        item.insert("domain".to_owned(), node.domain.iter().map(value).collect());
+        Value::Object(item)
+    });
+    shown.insert("nodes".to_owned(), nodes.collect());
+    let edges = game
+        .edges()
+        .iter()
+        .map(|(source, target)| json!({"source": id(source), "target": id(target)}));
+    shown.insert("edges".to_owned(), edges.collect());
+    let cpds = game.cpds().iter().map(|cpd| {
+        let values: Vec<Vec<Value>> = cpd
+            .values
+            .iter()
+            .map(|row| row.iter().map(number).collect())
+            .collect();
+        let parents: Vec<&str> = cpd.parents.iter().map(id).collect();
+        json!({"node": id(&cpd.node), "parents": parents, "values": values})
+    });
+    shown.insert("cpds".to_owned(), cpds.collect());
 }
