@@ -186,9 +186,8 @@ fn run(
     solver(
         game,
         &Search {
-            stop: &stop,
             most,
-            progress: &|_, _| {},
+            ..Search::new(&stop)
         },
     )
 }

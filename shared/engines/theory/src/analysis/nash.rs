@@ -8,7 +8,7 @@ use super::{
     has_normal_form, nothing_to_check, options, strategic,
 };
 use crate::game::{Game, NormalGame};
-use crate::solve::{Equilibrium, Found, Search, capacity, enumerate, lemke_howson, pure};
+use crate::solve::{Equilibrium, Found, Known, Search, capacity, enumerate, lemke_howson, pure};
 
 /// How the equilibria were looked for. The names are those of the contract, so that clients that show or compare them keep
 /// working; `method` says what really ran.
@@ -88,12 +88,12 @@ fn run(
         table: &table,
         method,
     };
-    let progress = |message: String, found: &[Equilibrium]| {
-        let first = &found[..found.len().min(PARTIAL)];
-        let partial = (!found.is_empty()).then(|| Value::Object(report.details(first, None)));
+    let progress = |known: Known<'_>| {
+        let first = &known.equilibria[..known.equilibria.len().min(PARTIAL)];
+        let partial = (!first.is_empty()).then(|| Value::Object(report.details(first, None)));
         (control.progress)(Progress {
-            fraction: None,
-            message,
+            fraction: known.fraction,
+            message: known.message,
             partial,
         });
     };
@@ -101,6 +101,8 @@ fn run(
         stop: control.stop,
         most,
         progress: &progress,
+        threads: control.threads,
+        keeper: control.keeper,
     };
     let found = match (solver, players) {
         (Solver::Exhaustive, 2) => enumerate(&table, &search),

@@ -8,7 +8,7 @@ use super::bimatrix::Bimatrix;
 use super::dictionary::{Dictionary, Variable};
 use super::expand::Expansion;
 use super::number::{Exact, Overflow};
-use super::{Found, Search};
+use super::{Found, Known, Search};
 use crate::game::NormalGame;
 use crate::rational::Rational;
 
@@ -60,13 +60,14 @@ fn follow<N: Exact>(
             let is_artificial = x.iter().all(Rational::is_zero);
             if !is_artificial && seen.insert((x.clone(), y.clone())) {
                 expansion.add(&x, &y, search);
-                (search.progress)(
-                    format!(
+                (search.progress)(Known {
+                    fraction: None,
+                    message: format!(
                         "{} equilibria found by Lemke-Howson paths",
                         expansion.equilibria.len()
                     ),
-                    &expansion.equilibria,
-                );
+                    equilibria: &expansion.equilibria,
+                });
                 waiting.push(pair);
             }
         }

@@ -5,11 +5,11 @@ use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::sync::atomic::AtomicBool;
 
-use super::Search;
 use super::bimatrix::Bimatrix;
 use super::expand::Expansion;
 use super::face::{Matrix, face};
 use super::vertices::Walk;
+use super::{Known, Search};
 
 /// How often the caller hears from a long search, in vertices.
 const REPORT: u64 = 1 << 14;
@@ -126,13 +126,14 @@ impl<'a, 'g> Matching<'a, 'g> {
 
     fn report(&self) {
         let found = &self.expansion.equilibria;
-        (self.search.progress)(
-            format!(
+        (self.search.progress)(Known {
+            fraction: None,
+            message: format!(
                 "{} vertices examined, {} equilibria found",
                 self.vertices,
                 found.len()
             ),
-            found,
-        );
+            equilibria: found,
+        });
     }
 }

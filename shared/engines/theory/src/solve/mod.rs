@@ -23,6 +23,7 @@ pub use enumerate::enumerate;
 pub use lemke_howson::lemke_howson;
 pub use pure::pure;
 
+use crate::analysis::{Control, Keeper};
 use crate::game::NormalGame;
 use crate::rational::Rational;
 
@@ -53,13 +54,42 @@ pub fn capacity(game: &NormalGame) -> usize {
     (MOST_PROBABILITIES / game.sizes().iter().sum::<usize>()).max(100)
 }
 
-/// How long to search, and whom to tell.
+/// How long to search, with what, and whom to tell. Made by [`Search::new`]; what it leaves quiet is set by struct update.
+#[derive(Clone, Copy)]
 pub struct Search<'a> {
     pub stop: &'a AtomicBool,
     /// Stop after this many equilibria.
     pub most: Option<usize>,
-    /// Told a readable message and all equilibria so far.
-    pub progress: &'a dyn Fn(String, &[Equilibrium]),
+    pub progress: &'a dyn Fn(Known<'_>),
+    /// How many threads the search may use at this moment, itself included; at least 1.
+    pub threads: &'a (dyn Fn() -> usize + Sync),
+    pub keeper: &'a dyn Keeper,
+}
+
+/// What a search tells while it runs.
+pub struct Known<'a> {
+    /// Done share between 0 and 1, where it can be known.
+    pub fraction: Option<f64>,
+    /// For a reader.
+    pub message: String,
+    /// All found so far.
+    pub equilibria: &'a [Equilibrium],
+}
+
+impl<'a> Search<'a> {
+    /// For everything, telling nobody, on one thread, keeping nothing.
+    pub fn new(stop: &'a AtomicBool) -> Search<'a> {
+        let Control {
+            threads, keeper, ..
+        } = Control::new(stop);
+        Search {
+            stop,
+            most: None,
+            progress: &|_| {},
+            threads,
+            keeper,
+        }
+    }
 }
 
 impl Search<'_> {
