@@ -1,5 +1,7 @@
 //! Exact rational numbers: the only number that payoffs, probabilities and results are made of.
 
+use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
@@ -12,8 +14,19 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub const MAX_DIGITS: usize = 1_000;
 
 /// An exact fraction in lowest terms. Written `p/q`, or `p` when it is whole.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Rational(RBig);
+///
+/// Sixteen bytes: what fits is held in place, which covers almost every payoff and probability ever written down.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Rational(Repr);
+
+/// `Small` whenever the reduced fraction fits it, so that equal numbers are equal representations.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Repr {
+    Small { numerator: i64, denominator: u32 },
+    Big(Box<RBig>),
+}
+
+const _: () = assert!(size_of::<Option<Rational>>() == 16);
 
 /// Why a text is not a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -27,41 +40,113 @@ pub enum NumberError {
 }
 
 impl Rational {
-    pub const ZERO: Rational = Rational(RBig::ZERO);
-    pub const ONE: Rational = Rational(RBig::ONE);
+    pub const ZERO: Rational = Rational::whole(0);
+    pub const ONE: Rational = Rational::whole(1);
+
+    const fn whole(value: i64) -> Rational {
+        Rational(Repr::Small {
+            numerator: value,
+            denominator: 1,
+        })
+    }
 
     /// `numerator / denominator`, reduced; the denominator must not be zero.
     pub fn from_parts(numerator: IBig, denominator: IBig) -> Rational {
-        Rational(RBig::from_parts_signed(numerator, denominator))
+        Rational::from_big(RBig::from_parts_signed(numerator, denominator))
     }
 
-    pub fn numerator(&self) -> &IBig {
-        self.0.numerator()
+    fn from_big(value: RBig) -> Rational {
+        match (
+            i64::try_from(value.numerator()),
+            u32::try_from(value.denominator()),
+        ) {
+            (Ok(numerator), Ok(denominator)) => Rational(Repr::Small {
+                numerator,
+                denominator,
+            }),
+            _ => Rational(Repr::Big(Box::new(value))),
+        }
     }
 
-    pub fn denominator(&self) -> &UBig {
-        self.0.denominator()
+    fn big(&self) -> Cow<'_, RBig> {
+        match &self.0 {
+            Repr::Small {
+                numerator,
+                denominator,
+            } => Cow::Owned(RBig::from_parts(
+                IBig::from(*numerator),
+                UBig::from(*denominator),
+            )),
+            Repr::Big(value) => Cow::Borrowed(value),
+        }
+    }
+
+    pub fn numerator(&self) -> IBig {
+        match &self.0 {
+            Repr::Small { numerator, .. } => IBig::from(*numerator),
+            Repr::Big(value) => value.numerator().clone(),
+        }
+    }
+
+    pub fn denominator(&self) -> UBig {
+        match &self.0 {
+            Repr::Small { denominator, .. } => UBig::from(*denominator),
+            Repr::Big(value) => value.denominator().clone(),
+        }
+    }
+
+    /// Numerator and denominator where they fit: a way around big integers for those who have one.
+    pub fn small_parts(&self) -> Option<(i64, u32)> {
+        match self.0 {
+            Repr::Small {
+                numerator,
+                denominator,
+            } => Some((numerator, denominator)),
+            Repr::Big(_) => None,
+        }
     }
 
     pub fn is_zero(&self) -> bool {
-        self.0.is_zero()
+        matches!(self.0, Repr::Small { numerator: 0, .. })
     }
 
     pub fn is_positive(&self) -> bool {
-        self.0 > RBig::ZERO
+        match &self.0 {
+            Repr::Small { numerator, .. } => *numerator > 0,
+            Repr::Big(value) => **value > RBig::ZERO,
+        }
     }
 
     pub fn is_negative(&self) -> bool {
-        self.0 < RBig::ZERO
+        match &self.0 {
+            Repr::Small { numerator, .. } => *numerator < 0,
+            Repr::Big(value) => **value < RBig::ZERO,
+        }
     }
 
     pub fn is_integer(&self) -> bool {
-        self.0.is_int()
+        match &self.0 {
+            Repr::Small { denominator, .. } => *denominator == 1,
+            Repr::Big(value) => value.is_int(),
+        }
     }
 
     /// The nearest double; infinite when the number is beyond its range.
     pub fn to_f64(&self) -> f64 {
-        self.0.to_f64().value()
+        const EXACT: u64 = 1 << f64::MANTISSA_DIGITS;
+        match &self.0 {
+            Repr::Small {
+                numerator,
+                denominator: 1,
+            } => *numerator as f64,
+            // The quotient of two exact doubles is rounded once.
+            Repr::Small {
+                numerator,
+                denominator,
+            } if numerator.unsigned_abs() <= EXACT => *numerator as f64 / f64::from(*denominator),
+            Repr::Small { .. } => self.big().to_f64().value(),
+            Repr::Big(value) => value.to_f64().value(),
+        }
     }
 
     pub fn abs(&self) -> Rational {
@@ -90,6 +175,9 @@ impl Rational {
 }
 
 fn decimal(text: &str) -> Result<Rational, NumberError> {
+    if let Some(short) = short_decimal(text.as_bytes()) {
+        return Ok(short);
+    }
     let (negative, unsigned) = match text.as_bytes().first() {
         Some(b'-') => (true, &text[1..]),
         Some(b'+') => (false, &text[1..]),
@@ -119,7 +207,77 @@ fn decimal(text: &str) -> Result<Rational, NumberError> {
     if negative {
         value = -value;
     }
-    Ok(Rational(value))
+    Ok(Rational::from_big(value))
+}
+
+/// The usual spellings, up to 18 digits of which up to 9 after the point and no exponent, without a big integer.
+fn short_decimal(text: &[u8]) -> Option<Rational> {
+    let (negative, unsigned) = match text {
+        [b'-', rest @ ..] => (true, rest),
+        [b'+', rest @ ..] => (false, rest),
+        _ => (false, text),
+    };
+    let (mut value, mut digits, mut fraction) = (0i64, 0, None);
+    for byte in unsigned {
+        match byte {
+            b'0'..=b'9' if digits < 18 => {
+                value = value * 10 + i64::from(byte - b'0');
+                digits += 1;
+                fraction = fraction.map(|places: u32| places + 1);
+            }
+            b'.' if fraction.is_none() => fraction = Some(0),
+            _ => return None,
+        }
+    }
+    if digits == 0 {
+        return None;
+    }
+    let value = if negative { -value } else { value };
+    match fraction.unwrap_or(0) {
+        0 => Some(Rational::whole(value)),
+        places @ 1..=9 => Some(reduced(value.into(), 10u64.pow(places))),
+        _ => None,
+    }
+}
+
+/// The fraction in lowest terms; the denominator is not zero.
+fn reduced(numerator: i128, denominator: u64) -> Rational {
+    let rest = (numerator.unsigned_abs() % u128::from(denominator)) as u64;
+    let common = gcd(rest, denominator);
+    coprime(
+        numerator / i128::from(common),
+        u128::from(denominator / common),
+    )
+}
+
+/// A fraction that is in lowest terms already.
+fn coprime(numerator: i128, denominator: u128) -> Rational {
+    match (i64::try_from(numerator), u32::try_from(denominator)) {
+        (Ok(numerator), Ok(denominator)) => Rational(Repr::Small {
+            numerator,
+            denominator,
+        }),
+        _ => Rational(Repr::Big(Box::new(RBig::from_parts(
+            IBig::from(numerator),
+            UBig::from(denominator),
+        )))),
+    }
+}
+
+/// The binary algorithm (Stein 1967); `gcd(0, b) = b`.
+fn gcd(mut a: u64, mut b: u64) -> u64 {
+    if a == 0 || b == 0 {
+        return a | b;
+    }
+    let twos = (a | b).trailing_zeros();
+    a >>= a.trailing_zeros();
+    loop {
+        b >>= b.trailing_zeros();
+        (a, b) = (a.min(b), a.abs_diff(b));
+        if b == 0 {
+            return a << twos;
+        }
+    }
 }
 
 fn small_exponent(text: &str) -> Result<i64, NumberError> {
@@ -136,44 +294,146 @@ fn small_exponent(text: &str) -> Result<i64, NumberError> {
 
 impl fmt::Display for Rational {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        match &self.0 {
+            Repr::Small {
+                numerator,
+                denominator: 1,
+            } => numerator.fmt(f),
+            Repr::Small {
+                numerator,
+                denominator,
+            } => write!(f, "{numerator}/{denominator}"),
+            Repr::Big(value) => value.fmt(f),
+        }
+    }
+}
+
+impl Default for Rational {
+    fn default() -> Rational {
+        Rational::ZERO
     }
 }
 
 impl From<i64> for Rational {
     fn from(value: i64) -> Rational {
-        Rational(RBig::from(value))
+        Rational::whole(value)
     }
 }
 
 impl From<IBig> for Rational {
     fn from(value: IBig) -> Rational {
-        Rational(RBig::from(value))
+        match i64::try_from(&value) {
+            Ok(small) => Rational::whole(small),
+            Err(_) => Rational(Repr::Big(Box::new(RBig::from(value)))),
+        }
     }
 }
 
+impl Ord for Rational {
+    fn cmp(&self, other: &Rational) -> Ordering {
+        match (self.small_parts(), other.small_parts()) {
+            (Some((a, b)), Some((c, d))) => {
+                (i128::from(a) * i128::from(d)).cmp(&(i128::from(c) * i128::from(b)))
+            }
+            _ => self.big().cmp(&other.big()),
+        }
+    }
+}
+
+impl PartialOrd for Rational {
+    fn partial_cmp(&self, other: &Rational) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// A reduced fraction of machine words.
+type Parts = (i64, u32);
+
+fn small_add((a, b): Parts, (c, d): Parts) -> Rational {
+    if b == 1 && d == 1 {
+        return coprime(i128::from(a) + i128::from(c), 1);
+    }
+    let numerator = i128::from(a) * i128::from(d) + i128::from(c) * i128::from(b);
+    reduced(numerator, u64::from(b) * u64::from(d))
+}
+
+fn small_sub((a, b): Parts, (c, d): Parts) -> Rational {
+    if b == 1 && d == 1 {
+        return coprime(i128::from(a) - i128::from(c), 1);
+    }
+    let numerator = i128::from(a) * i128::from(d) - i128::from(c) * i128::from(b);
+    reduced(numerator, u64::from(b) * u64::from(d))
+}
+
+fn small_mul((a, b): Parts, (c, d): Parts) -> Rational {
+    if b == 1 && d == 1 {
+        return coprime(i128::from(a) * i128::from(c), 1);
+    }
+    let left = gcd(a.unsigned_abs(), d.into());
+    let right = gcd(c.unsigned_abs(), b.into());
+    coprime(
+        (i128::from(a) / i128::from(left)) * (i128::from(c) / i128::from(right)),
+        u128::from(u64::from(b) / right) * u128::from(u64::from(d) / left),
+    )
+}
+
+fn small_div((a, b): Parts, (c, d): Parts) -> Rational {
+    let above = gcd(a.unsigned_abs(), c.unsigned_abs());
+    let below = gcd(b.into(), d.into());
+    let magnitude = i128::from(a) / i128::from(above) * i128::from(u64::from(d) / below);
+    let denominator = u128::from(c.unsigned_abs() / above) * u128::from(u64::from(b) / below);
+    coprime(if c < 0 { -magnitude } else { magnitude }, denominator)
+}
+
 macro_rules! operators {
-    ($($trait:ident $method:ident),*) => {$(
+    ($($trait:ident $method:ident $small:ident),*) => {$(
         impl $trait for Rational {
             type Output = Rational;
             fn $method(self, other: Rational) -> Rational {
-                Rational($trait::$method(self.0, other.0))
+                $trait::$method(&self, &other)
             }
         }
         impl $trait<&Rational> for &Rational {
             type Output = Rational;
             fn $method(self, other: &Rational) -> Rational {
-                Rational($trait::$method(&self.0, &other.0))
+                match (self.small_parts(), other.small_parts()) {
+                    (Some(left), Some(right)) => $small(left, right),
+                    _ => Rational::from_big($trait::$method(&*self.big(), &*other.big())),
+                }
             }
         }
     )*};
 }
-operators!(Add add, Sub sub, Mul mul, Div div);
+operators!(Add add small_add, Sub sub small_sub, Mul mul small_mul);
+
+impl Div<&Rational> for &Rational {
+    type Output = Rational;
+    /// Panics when `other` is zero, as integer division does.
+    fn div(self, other: &Rational) -> Rational {
+        match (self.small_parts(), other.small_parts()) {
+            (Some(left), Some(right)) if right.0 != 0 => small_div(left, right),
+            _ => Rational::from_big(&*self.big() / &*other.big()),
+        }
+    }
+}
+
+impl Div for Rational {
+    type Output = Rational;
+    fn div(self, other: Rational) -> Rational {
+        &self / &other
+    }
+}
 
 impl Neg for Rational {
     type Output = Rational;
     fn neg(self) -> Rational {
-        Rational(-self.0)
+        match &self.0 {
+            Repr::Small {
+                numerator,
+                denominator,
+            } => coprime(-i128::from(*numerator), (*denominator).into()),
+            Repr::Big(value) => Rational::from_big(-&**value),
+        }
     }
 }
 
@@ -197,7 +457,7 @@ impl Serialize for Rational {
 
 impl<'de> Deserialize<'de> for Rational {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Rational, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        let text = <Cow<'de, str>>::deserialize(deserializer)?;
         Rational::parse(&text)
             .map_err(|error| serde::de::Error::custom(format!("`{text}` {error}")))
     }
@@ -260,5 +520,52 @@ mod tests {
             serde_json::from_str::<Rational>(&text).expect("reads back"),
             number
         );
+    }
+
+    /// Numbers on both sides of every boundary of the small form.
+    fn samples() -> Vec<Rational> {
+        let numerators = [
+            0,
+            1,
+            -1,
+            2,
+            6,
+            -35,
+            i64::MAX,
+            i64::MIN,
+            i64::MIN + 1,
+            1 << 32,
+        ];
+        let denominators = [1, 2, 3, 35, u64::from(u32::MAX), 1 << 32, u64::MAX];
+        numerators
+            .iter()
+            .flat_map(|above| {
+                denominators
+                    .iter()
+                    .map(|below| Rational::from_parts(IBig::from(*above), IBig::from(*below)))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn arithmetic_agrees_with_big_fractions() {
+        for left in samples() {
+            assert_eq!((-left.clone()).big().into_owned(), -left.big().into_owned());
+            assert_eq!(left.to_f64(), left.big().to_f64().value(), "{left}");
+            assert_eq!(Rational::parse(&left.to_string()), Ok(left.clone()));
+            for right in samples() {
+                let (a, b) = (left.big().into_owned(), right.big().into_owned());
+                let agree = |small: Rational, big: RBig| {
+                    assert_eq!(small, Rational::from_big(big), "{left} and {right}");
+                };
+                agree(&left + &right, &a + &b);
+                agree(&left - &right, &a - &b);
+                agree(&left * &right, &a * &b);
+                if !right.is_zero() {
+                    agree(&left / &right, &a / &b);
+                }
+                assert_eq!(left.cmp(&right), a.cmp(&b));
+            }
+        }
     }
 }

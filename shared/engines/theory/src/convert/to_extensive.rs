@@ -1,8 +1,8 @@
 //! Normal to extensive form: the players move one after the other without seeing what the others chose.
 
 use crate::game::{
-    Action, ExtensiveGame, ExtensiveParts, InformationSet, InfosetId, Meta, Mover, Node, NodeId,
-    NormalGame, Outcome, OutcomeId, PlayerId, Target,
+    Action, ExtensiveGame, ExtensiveParts, InformationSet, InfosetId, Meta, Mover, Name, Node,
+    NodeId, NormalGame, Outcome, OutcomeId, PlayerId, Target, Text,
 };
 
 /// How many nodes, ends included, the tree of a table has.
@@ -34,7 +34,7 @@ pub fn simultaneous_tree(game: &NormalGame, meta: Meta) -> ExtensiveGame {
         root: Some(Target::Node(NodeId::new(0))),
         infosets: (0..sizes.len())
             .map(|player| InformationSet {
-                id: set_id(player),
+                id: set_id(player).map(Name::from),
                 player: PlayerId::new(player),
             })
             .collect(),
@@ -55,7 +55,7 @@ pub fn simultaneous_tree(game: &NormalGame, meta: Meta) -> ExtensiveGame {
             let labels = game.strategies()[player].iter();
             let actions = labels
                 .map(|label| Action {
-                    label: label.clone(),
+                    label: label.into(),
                     target: pending,
                     probability: None,
                     warning: None,
@@ -67,8 +67,8 @@ pub fn simultaneous_tree(game: &NormalGame, meta: Meta) -> ExtensiveGame {
             }
             path.push(node);
             parts.nodes.push(Node {
-                id,
-                label: String::new(),
+                id: id.into(),
+                label: Text::EMPTY,
                 mover: Mover::Infoset(InfosetId::new(player)),
                 actions,
                 outcome: None,
@@ -90,8 +90,8 @@ pub fn simultaneous_tree(game: &NormalGame, meta: Meta) -> ExtensiveGame {
         parts.nodes[path[last].index()].actions[chosen[last]].target =
             Target::Outcome(OutcomeId::new(profile));
         parts.outcomes.push(Outcome {
-            id,
-            label: labels.join(", "),
+            id: id.into(),
+            label: labels.join(", ").into(),
             payoffs: game.payoffs_at(profile).to_vec(),
         });
         while let Some(strategy) = chosen.last_mut() {

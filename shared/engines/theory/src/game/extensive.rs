@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{InfosetId, Meta, NodeId, OutcomeId, PlayerId};
+use super::name::Series;
+use super::{InfosetId, Meta, Name, NodeId, OutcomeId, PlayerId, Text};
 use crate::rational::Rational;
 
 /// A finite game tree. Values of this type are well formed: every rule that [`ExtensiveGame::new`] lists holds.
@@ -14,8 +15,15 @@ pub struct ExtensiveGame {
     parts: ExtensiveParts,
     /// Nodes in pre-order, derived.
     order: Vec<NodeId>,
-    /// Members of each information set in pre-order, derived.
-    members: Vec<Vec<NodeId>>,
+    members: Members,
+}
+
+/// The members of all information sets in one list: set after set, in pre-order within each.
+#[derive(Clone, Debug, PartialEq)]
+struct Members {
+    nodes: Vec<NodeId>,
+    /// Where each set starts in `nodes`, and where the last one ends.
+    starts: Vec<u32>,
 }
 
 /// The unchecked content of an [`ExtensiveGame`], which is also its storage form.
@@ -36,9 +44,9 @@ pub struct ExtensiveParts {
 /// A node where somebody, or nature, moves.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Node {
-    pub id: String,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub label: String,
+    pub id: Name,
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub label: Text,
     pub mover: Mover,
     /// In an information set, the same labels in the same order at every member.
     pub actions: Vec<Action>,
@@ -46,7 +54,7 @@ pub struct Node {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<OutcomeId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub warning: Option<String>,
+    pub warning: Option<Box<Text>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,13 +66,13 @@ pub enum Mover {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Action {
-    pub label: String,
+    pub label: Text,
     pub target: Target,
     /// Nature's probability at a chance node; at a decision node an optional behaviour probability, kept but not used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub probability: Option<Rational>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub warning: Option<String>,
+    pub warning: Option<Box<Text>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,14 +87,14 @@ pub enum Target {
 pub struct InformationSet {
     /// The id it has in the file; a single node needs none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
+    pub id: Option<Name>,
     pub player: PlayerId,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
-    pub id: String,
-    pub label: String,
+    pub id: Name,
+    pub label: Name,
     /// One payoff per player, in player order.
     pub payoffs: Vec<Rational>,
 }
@@ -114,7 +122,22 @@ impl ExtensiveGame {
     /// that are not negative and sum to one.
     pub fn new(parts: ExtensiveParts) -> Result<ExtensiveGame, Defect> {
         check_names(&parts)?;
+        let mut seen = vec![false; parts.infosets.len()];
         for (number, node) in parts.nodes.iter().enumerate() {
+            // Later members have the actions of the first, which `members` checks.
+            let first = match node.mover {
+                Mover::Chance => true,
+                Mover::Infoset(set) => seen
+                    .get_mut(set.index())
+                    .is_none_or(|seen| !std::mem::replace(seen, true)),
+            };
+            if first && let Some(position) = repeated_action(&node.actions) {
+                let what = format!(
+                    "node `{}` has two actions `{}`",
+                    node.id, node.actions[position].label
+                );
+                return defect(Place::Action(number, position), what);
+            }
             check_node(&parts, number, node)?;
         }
         let order = preorder(&parts)?;
@@ -168,7 +191,8 @@ impl ExtensiveGame {
 
     /// The nodes of an information set, in pre-order; never empty.
     pub fn members(&self, id: InfosetId) -> &[NodeId] {
-        &self.members[id.index()]
+        let starts = &self.members.starts;
+        &self.members.nodes[starts[id.index()] as usize..starts[id.index() + 1] as usize]
     }
 
     /// The actions available at an information set: those of its first member.
@@ -215,6 +239,10 @@ impl From<ExtensiveGame> for ExtensiveParts {
     }
 }
 
+fn is_empty(label: &Text) -> bool {
+    label.is_empty()
+}
+
 /// The first entry that is equal to an earlier one.
 pub fn first_repeated(names: &[String]) -> Option<&String> {
     let mut seen = HashSet::with_capacity(names.len());
@@ -235,22 +263,10 @@ fn check_names(parts: &ExtensiveParts) -> Result<(), Defect> {
     if let Some(name) = first_repeated(&parts.players) {
         return defect(Place::Players, format!("two players are called `{name}`"));
     }
-    let mut ids = HashSet::with_capacity(parts.nodes.len() + parts.outcomes.len());
-    for (number, node) in parts.nodes.iter().enumerate() {
-        if !ids.insert(node.id.as_str()) {
-            return defect(
-                Place::Node(number),
-                format!("the id `{}` is used twice", node.id),
-            );
-        }
+    if let Some((place, id)) = repeated_id(parts) {
+        return defect(place, format!("the id `{id}` is used twice"));
     }
     for (number, outcome) in parts.outcomes.iter().enumerate() {
-        if !ids.insert(outcome.id.as_str()) {
-            return defect(
-                Place::Outcome(number),
-                format!("the id `{}` is used twice", outcome.id),
-            );
-        }
         if outcome.payoffs.len() != parts.players.len() {
             let what = format!(
                 "outcome `{}` has {} payoffs for {} players",
@@ -262,6 +278,49 @@ fn check_names(parts: &ExtensiveParts) -> Result<(), Defect> {
         }
     }
     Ok(())
+}
+
+/// The first id that is used twice. Ids counted by a reader ascend, which shows without a set that they differ.
+fn repeated_id(parts: &ExtensiveParts) -> Option<(Place, &Name)> {
+    let ids = || {
+        let nodes = parts.nodes.iter().enumerate();
+        let outcomes = parts.outcomes.iter().enumerate();
+        nodes
+            .map(|(number, node)| (Place::Node(number), &node.id))
+            .chain(outcomes.map(|(number, outcome)| (Place::Outcome(number), &outcome.id)))
+    };
+    let mut next = [0; Series::ALL.len()];
+    let ascending = ids().all(|(_, id)| {
+        id.number().is_some_and(|(series, number)| {
+            let next = &mut next[series as usize];
+            let ascends = u64::from(number) >= *next;
+            *next = u64::from(number) + 1;
+            ascends
+        })
+    });
+    if ascending {
+        return None;
+    }
+    let mut seen = HashSet::with_capacity(parts.nodes.len() + parts.outcomes.len());
+    ids().find(|(_, id)| !seen.insert(*id))
+}
+
+/// The first action with the label of an earlier one.
+fn repeated_action(actions: &[Action]) -> Option<usize> {
+    /// Up to here comparing all pairs is faster than hashing.
+    const FEW: usize = 12;
+    if actions.len() <= FEW {
+        return (1..actions.len()).find(|position| {
+            let label = &actions[*position].label;
+            actions[..*position]
+                .iter()
+                .any(|action| action.label == *label)
+        });
+    }
+    let mut seen = HashSet::with_capacity(actions.len());
+    actions
+        .iter()
+        .position(|action| !seen.insert(action.label.as_str()))
 }
 
 fn check_node(parts: &ExtensiveParts, number: usize, node: &Node) -> Result<(), Defect> {
@@ -278,15 +337,8 @@ fn check_node(parts: &ExtensiveParts, number: usize, node: &Node) -> Result<(), 
             format!("node `{}` has an outcome that does not exist", node.id),
         );
     }
-    let mut labels = HashSet::with_capacity(node.actions.len());
     for (position, action) in node.actions.iter().enumerate() {
         let at = Place::Action(number, position);
-        if !labels.insert(action.label.as_str()) {
-            return defect(
-                at,
-                format!("node `{}` has two actions `{}`", node.id, action.label),
-            );
-        }
         check_target(parts, action.target, at)?;
         if action
             .probability
@@ -383,6 +435,7 @@ fn preorder(parts: &ExtensiveParts) -> Result<Vec<NodeId>, Defect> {
         let actions = parts.nodes[node.index()].actions.iter().enumerate().rev();
         pending.extend(
             actions
+                .filter(|(_, action)| matches!(action.target, Target::Node(_)))
                 .map(|(position, action)| (action.target, Place::Action(node.index(), position))),
         );
     }
@@ -398,33 +451,43 @@ fn preorder(parts: &ExtensiveParts) -> Result<Vec<NodeId>, Defect> {
     Ok(order)
 }
 
-fn members(parts: &ExtensiveParts, order: &[NodeId]) -> Result<Vec<Vec<NodeId>>, Defect> {
-    let mut members: Vec<Vec<NodeId>> = vec![Vec::new(); parts.infosets.len()];
+/// Sorts the nodes by information set (counting sort, so pre-order is kept) and checks that a set has the same actions everywhere.
+fn members(parts: &ExtensiveParts, order: &[NodeId]) -> Result<Members, Defect> {
+    let set_of = |id: &NodeId| match parts.nodes[id.index()].mover {
+        Mover::Chance => None,
+        Mover::Infoset(set) => Some(set.index()),
+    };
+    let mut starts = vec![0u32; parts.infosets.len() + 1];
+    for set in order.iter().filter_map(set_of) {
+        starts[set + 1] += 1;
+    }
+    if starts[1..].contains(&0) {
+        return defect(Place::Root, "an information set has no nodes");
+    }
+    for set in 1..starts.len() {
+        starts[set] += starts[set - 1];
+    }
+    let mut next = starts.clone();
+    let mut nodes = vec![NodeId::new(0); next.last().map_or(0, |end| *end as usize)];
     for id in order {
+        let Some(set) = set_of(id) else { continue };
+        nodes[next[set] as usize] = *id;
+        next[set] += 1;
+        let first = &parts.nodes[nodes[starts[set] as usize].index()];
         let node = &parts.nodes[id.index()];
-        let Mover::Infoset(set) = node.mover else {
-            continue;
-        };
-        if let Some(first) = members[set.index()].first() {
-            let first = &parts.nodes[first.index()];
-            let labels = |node: &Node| {
-                node.actions
-                    .iter()
-                    .map(|action| action.label.clone())
-                    .collect::<Vec<_>>()
-            };
-            if labels(first) != labels(node) {
-                let what = format!(
-                    "nodes `{}` and `{}` are in one information set but have different actions",
-                    first.id, node.id
-                );
-                return defect(Place::Node(id.index()), what);
-            }
+        let same = first.actions.len() == node.actions.len()
+            && first
+                .actions
+                .iter()
+                .zip(&node.actions)
+                .all(|(one, other)| one.label == other.label);
+        if !same {
+            let what = format!(
+                "nodes `{}` and `{}` are in one information set but have different actions",
+                first.id, node.id
+            );
+            return defect(Place::Node(id.index()), what);
         }
-        members[set.index()].push(*id);
     }
-    match members.iter().position(Vec::is_empty) {
-        Some(_) => defect(Place::Root, "an information set has no nodes"),
-        None => Ok(members),
-    }
+    Ok(Members { nodes, starts })
 }

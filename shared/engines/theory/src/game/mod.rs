@@ -4,8 +4,10 @@ mod extensive;
 mod ids;
 mod maid;
 mod meta;
+mod name;
 mod normal;
 mod recall;
+mod text;
 mod vegas;
 mod wire;
 
@@ -18,8 +20,10 @@ pub use extensive::{
 pub use ids::{InfosetId, NodeId, OutcomeId, PlayerId};
 pub use maid::{DomainValue, MaidGame, MaidKind, MaidNode, MaidParts, TabularCpd};
 pub use meta::Meta;
+pub use name::{Name, Series};
 pub use normal::{NormalGame, NormalParts};
 pub use recall::OwnMove;
+pub use text::Text;
 pub use vegas::VegasGame;
 pub use wire::{CHANCE, number, whole_or_number};
 

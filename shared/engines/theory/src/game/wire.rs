@@ -4,8 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::meta::VERSION;
 use super::{
-    Action, DomainValue, ExtensiveGame, Game, MaidGame, MaidKind, Meta, Mover, Node, NormalGame,
-    Target,
+    Action, DomainValue, ExtensiveGame, Game, MaidGame, MaidKind, Meta, Mover, Name, Node,
+    NormalGame, Target,
 };
 use crate::rational::Rational;
 
@@ -49,7 +49,7 @@ pub fn number(value: &Rational) -> Value {
 
 /// A number as an integer when it is a small one, else as [`number`].
 pub fn whole_or_number(value: &Rational) -> Value {
-    match i64::try_from(value.numerator().clone()) {
+    match i64::try_from(value.numerator()) {
         Ok(whole) if value.is_integer() => json!(whole),
         _ => number(value),
     }
@@ -67,7 +67,7 @@ fn put_tree(shown: &mut Map<String, Value>, game: &ExtensiveGame) {
     let nodes: Map<String, Value> = game
         .preorder()
         .iter()
-        .map(|id| (game.node(*id).id.clone(), node(game, game.node(*id))))
+        .map(|id| (game.node(*id).id.to_string(), node(game, game.node(*id))))
         .collect();
     let outcomes: Map<String, Value> = game
         .outcomes()
@@ -80,7 +80,7 @@ fn put_tree(shown: &mut Map<String, Value>, game: &ExtensiveGame) {
                 .map(|(player, payoff)| (player.clone(), whole_or_number(payoff)))
                 .collect();
             (
-                outcome.id.clone(),
+                outcome.id.to_string(),
                 json!({"label": outcome.label, "payoffs": payoffs}),
             )
         })
@@ -139,7 +139,7 @@ fn action(game: &ExtensiveGame, action: &Action) -> Value {
     Value::Object(shown)
 }
 
-fn target_id(game: &ExtensiveGame, target: Target) -> &str {
+fn target_id(game: &ExtensiveGame, target: Target) -> &Name {
     match target {
         Target::Node(node) => &game.node(node).id,
         Target::Outcome(outcome) => &game.outcome(outcome).id,

@@ -9,7 +9,7 @@ use super::position::Source;
 use super::{Limits, ParseError, chance};
 use crate::game::{
     Action, CHANCE, ExtensiveGame, ExtensiveParts, Game, InformationSet, InfosetId, Meta, Mover,
-    Node, NodeId, Outcome, OutcomeId, PlayerId, Target,
+    Name, Node, NodeId, Outcome, OutcomeId, PlayerId, Series, Target,
 };
 use crate::rational::Rational;
 
@@ -152,18 +152,18 @@ impl Reader<'_> {
         let pending = Target::Node(NodeId::new(0));
         let actions = described.labels.iter().zip(&described.probabilities);
         let actions = actions.map(|(label, probability)| Action {
-            label: label.clone(),
+            label: label.into(),
             target: pending,
             probability: probability.clone(),
             warning: None,
         });
         let node = Node {
-            id: format!("n_{}", self.counter),
-            label,
+            id: Name::numbered(Series::Node, self.counter),
+            label: label.into(),
             mover: described.mover,
             actions: actions.collect(),
             outcome,
-            warning: described.warning.clone(),
+            warning: described.warning.as_ref().map(|text| Box::new(text.into())),
         };
         self.counter += 1;
         self.parts.nodes.push(node);
@@ -228,7 +228,7 @@ impl Reader<'_> {
             Some(player) => {
                 let earlier = &mut self.set_counts[player.index()];
                 self.parts.infosets.push(InformationSet {
-                    id: Some(format!("h_{}_{earlier}", player.index())),
+                    id: Some(format!("h_{}_{earlier}", player.index()).into()),
                     player,
                 });
                 *earlier += 1;
@@ -321,7 +321,7 @@ impl Reader<'_> {
             known.payoffs = payoffs;
         }
         if !label.is_empty() {
-            known.label = label;
+            known.label = label.into();
         }
         Ok(Some(id))
     }
@@ -330,8 +330,8 @@ impl Reader<'_> {
         let number = self.outcomes.len();
         self.undefined.push(Some(at));
         self.parts.outcomes.push(Outcome {
-            id: format!("o_{number}"),
-            label: format!("Outcome {}", number + 1),
+            id: Name::numbered(Series::Outcome, number),
+            label: Name::numbered(Series::OutcomeLabel, number + 1),
             payoffs: Vec::new(),
         });
         OutcomeId::new(self.parts.outcomes.len() - 1)
@@ -344,8 +344,8 @@ impl Reader<'_> {
         self.undefined.push(None);
         let payoffs = vec![Rational::ZERO; self.parts.players.len()];
         self.parts.outcomes.push(Outcome {
-            id: format!("o_terminal_{number}"),
-            label: format!("Terminal {}", number + 1),
+            id: Name::numbered(Series::Terminal, number),
+            label: Name::numbered(Series::TerminalLabel, number + 1),
             payoffs,
         });
         OutcomeId::new(self.parts.outcomes.len() - 1)

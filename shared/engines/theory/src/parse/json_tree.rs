@@ -9,7 +9,7 @@ use super::position::Source;
 use super::{ParseError, chance};
 use crate::game::{
     Action, CHANCE, ExtensiveGame, ExtensiveParts, Game, InformationSet, InfosetId, Mover, Node,
-    NodeId, Outcome, OutcomeId, Place, PlayerId, Target,
+    NodeId, Outcome, OutcomeId, Place, PlayerId, Target, Text,
 };
 
 pub fn read(shared: Shared<'_>, mut fields: Fields<'_, '_>) -> Result<Game, ParseError> {
@@ -89,7 +89,7 @@ struct Reader<'s> {
     targets: HashMap<&'s str, Target>,
     parts: ExtensiveParts,
     /// Named information sets with the labels of their first node.
-    sets: HashMap<String, (InfosetId, Vec<String>)>,
+    sets: HashMap<String, (InfosetId, Vec<Text>)>,
     action_offsets: Vec<Vec<usize>>,
 }
 
@@ -137,8 +137,8 @@ impl Reader<'_> {
         }
         let payoffs = payoffs.into_iter().flatten().collect();
         self.parts.outcomes.push(Outcome {
-            id: field.key.clone().into_owned(),
-            label,
+            id: field.key.as_ref().into(),
+            label: label.into(),
             payoffs,
         });
         Ok(())
@@ -202,12 +202,12 @@ impl Reader<'_> {
         };
         self.action_offsets.push(offsets);
         self.parts.nodes.push(Node {
-            id,
-            label,
+            id: id.into(),
+            label: label.into(),
             mover,
             actions,
             outcome,
-            warning,
+            warning: warning.map(|text| Box::new(text.into())),
         });
         Ok(())
     }
@@ -220,10 +220,10 @@ impl Reader<'_> {
         let warning = fields.text("warning")?;
         fields.finish()?;
         Ok(Action {
-            label,
+            label: label.into(),
             target,
             probability,
-            warning,
+            warning: warning.map(|text| Box::new(text.into())),
         })
     }
 
@@ -244,7 +244,7 @@ impl Reader<'_> {
         let Some((set, labels)) = self.sets.get(&name) else {
             let labels = actions.iter().map(|action| action.label.clone()).collect();
             self.parts.infosets.push(InformationSet {
-                id: Some(name.clone()),
+                id: Some(name.as_str().into()),
                 player,
             });
             self.sets.insert(name, (next, labels));

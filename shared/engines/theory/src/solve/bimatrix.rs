@@ -93,7 +93,7 @@ fn classes<'a>(
 /// The values shifted and scaled to integers ≥ 1 without a common divisor of their differences.
 fn positive_integers(values: &[&Rational]) -> Vec<IBig> {
     let common = values.iter().fold(UBig::ONE, |common, value| {
-        let shared = (&common).gcd(value.denominator());
+        let shared = (&common).gcd(&value.denominator());
         common / shared * value.denominator()
     });
     let scaled: Vec<IBig> = values
