@@ -1,4 +1,4 @@
-//! IESDS and Validation: summaries and details as clients know them.
+//! Dominance, IESDS, Weak IESDS and Validation: summaries and details as clients know them.
 
 use std::sync::atomic::AtomicBool;
 
@@ -107,5 +107,116 @@ fn oddities_are_warnings() {
     assert!(
         warnings.contains("Game has only 1 player(s)") && warnings.contains("imperfect recall"),
         "{warnings}"
+    );
+}
+
+fn read(name: &str, text: &str) -> Game {
+    parse(name, text.as_bytes(), &Limits::default()).expect("well formed")
+}
+
+#[test]
+fn dominance_names_the_first_dominator() {
+    let result = run(&example("prisoners-dilemma"), "Dominance");
+    assert_eq!(result.summary, "2 dominated strategies");
+    let first = &result.details["dominated_strategies"][0];
+    assert_eq!(first["player"], "Row");
+    assert_eq!(first["dominated"], "Cooperate");
+    assert_eq!(first["dominator"], "Defect");
+    assert_eq!(first["dominated_at_node"], "Cooperate");
+    assert_eq!(result.details["mixed"], json!([]));
+    let none = run(&example("matching-pennies"), "Dominance");
+    assert_eq!(none.summary, "No dominated strategies");
+    assert_eq!(none.details["dominated_strategies"], json!([]));
+}
+
+#[test]
+fn dominance_in_a_tree_names_the_action_and_its_node() {
+    // Bob betrays only if trusted: against "Don't" all his plans earn the same, so nothing is strictly dominated.
+    assert_eq!(
+        run(&example("trust-game"), "Dominance").summary,
+        "No dominated strategies"
+    );
+    let text = r#"EFG 2 R "pd" { "A" "B" } p "" 1 1 "" { "C" "D" } 0 p "" 2 1 "" { "C" "D" } 0 t "" 1 "" { 3 3 } t "" 2 "" { 0 5 } p "" 2 1 "" { "C" "D" } 0 t "" 3 "" { 5 0 } t "" 4 "" { 1 1 }"#;
+    let result = run(&read("pd.efg", text), "Dominance");
+    assert_eq!(result.summary, "2 dominated strategies");
+    let found = &result.details["dominated_strategies"];
+    assert_eq!(found[0]["dominated"], "C");
+    assert_eq!(found[0]["dominator"], "D");
+    assert_ne!(found[0]["dominated_at_node"], found[1]["dominated_at_node"]);
+}
+
+/// Row's third strategy earns 1 always, the others 3 or 0: half of each beats it (Fudenberg, Tirole 1991, figure 1.3).
+const BEATEN_BY_A_MIXTURE: &str = r#"NFG 1 R "mixture" { "Row" "Column" } { { "U" "M" "D" } { "L" "R" } } 3 0  0 0  1 0  0 0  3 0  1 0"#;
+
+#[test]
+fn dominance_by_a_mixture_comes_with_the_mixture() {
+    let result = run(&read("m.nfg", BEATEN_BY_A_MIXTURE), "Dominance");
+    assert_eq!(result.summary, "Dom: Row.D");
+    assert_eq!(result.details["dominated_strategies"], json!([]));
+    assert_eq!(
+        result.details["mixed"],
+        json!([{
+            "player": "Row", "dominated": "D", "mixture": {"U": 0.5, "M": 0.5}, "margin": 0.5,
+            "exact": {"mixture": {"U": "1/2", "M": "1/2"}, "margin": "1/2"},
+        }])
+    );
+}
+
+#[test]
+fn dominance_does_not_depend_on_the_number_of_players() {
+    // A third player's "hi" earns one more than "lo" whatever the others do.
+    let text = r#"NFG 1 R "three" { "A" "B" "C" } { 2 2 { "lo" "hi" } }"#;
+    let text = text.replace("{ 2 2 {", r#"{ { "a" "b" } { "a" "b" } {"#);
+    let payoffs = "1 0 0  0 0 5  0 1 2  1 0 7   1 0 1  0 0 6  0 1 3  1 0 8";
+    let result = run(
+        &read("three.nfg", &format!("{text} {payoffs}")),
+        "Dominance",
+    );
+    assert_eq!(result.summary, "Dom: C.lo");
+}
+
+#[test]
+fn weak_elimination_takes_all_of_a_round_together() {
+    // Osborne, Rubinstein 1994, section 4.3: T first leaves (M or B, R), B first leaves (M or T, L); together they leave both columns.
+    let text = r#"NFG 1 R "order" { "Row" "Column" } { { "T" "M" "B" } { "L" "R" } } 1 1  1 1  0 0  0 0  2 1  2 1"#;
+    let weak = run(&read("w.nfg", text), "Weak IESDS");
+    assert_eq!(weak.details["dominance_type"], "weak");
+    assert_eq!(
+        weak.summary,
+        "2 weakly dominated strategies eliminated in 1 round"
+    );
+    assert_eq!(
+        weak.details["surviving"],
+        json!({"Row": ["M"], "Column": ["L", "R"]})
+    );
+    assert_eq!(
+        run(&read("m.nfg", ONE_IS_WEAK), "Weak IESDS").summary,
+        "Weakly dominated: A.y"
+    );
+    assert_eq!(
+        run(&example("matching-pennies"), "Weak IESDS").summary,
+        "No weakly dominated strategies found"
+    );
+}
+
+/// y earns less than x in one column and the same in the other.
+const ONE_IS_WEAK: &str =
+    r#"NFG 1 R "one" { "A" "B" } { { "x" "y" } { "l" "r" } } 1 0  0 0  1 0  1 0"#;
+
+#[test]
+fn weak_elimination_solves_the_trust_game() {
+    // Betray weakly dominates Honor; then Don't dominates Trust (the game's subgame perfect equilibrium).
+    let result = run(&example("trust-game"), "Weak IESDS");
+    assert_eq!(
+        result.summary,
+        "2 weakly dominated strategies eliminated in 2 rounds"
+    );
+    assert_eq!(
+        result.details["surviving"],
+        json!({"Alice": ["Don't"], "Bob": ["Betray"]})
+    );
+    assert_eq!(
+        run(&example("trust-game"), "IESDS").summary,
+        "No dominated strategies found"
     );
 }

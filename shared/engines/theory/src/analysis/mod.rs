@@ -2,6 +2,7 @@
 
 mod config;
 mod control;
+mod dominance;
 mod iesds;
 mod nash;
 mod nash_item;
@@ -43,10 +44,16 @@ pub struct AnalysisInfo {
 }
 
 /// In the order in which clients list them.
-static ANALYSES: [AnalysisInfo; 3] = [nash::INFO, iesds::INFO, validation::INFO];
+static ANALYSES: &[AnalysisInfo] = &[
+    nash::INFO,
+    iesds::INFO,
+    iesds::WEAK,
+    dominance::INFO,
+    validation::INFO,
+];
 
 pub fn analyses() -> &'static [AnalysisInfo] {
-    &ANALYSES
+    ANALYSES
 }
 
 /// The analysis of exactly this name.

@@ -1,4 +1,4 @@
-//! Iterated elimination of strategies that another pure strategy strictly dominates.
+//! Strategies that another pure strategy dominates, strictly or weakly, and their iterated elimination.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -17,6 +17,17 @@ pub struct Elimination {
     pub eliminated: Vec<Eliminated>,
     /// For each player the strategies left, in order.
     pub surviving: Vec<Vec<usize>>,
+    /// False when a stop left rounds undone.
+    pub complete: bool,
+}
+
+/// When one strategy counts as better than another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dominance {
+    /// Better against everything.
+    Strict,
+    /// Nowhere worse, and better against something.
+    Weak,
 }
 
 impl Elimination {
@@ -25,9 +36,19 @@ impl Elimination {
     }
 }
 
-/// All strategies dominated at the start of a round go together, so the result does not depend on any order; a stop ends it
-/// after the round so far.
+/// Iterated elimination of strictly dominated strategies. All strategies dominated at the start of a round go together; the
+/// result would be the same in any order (Gilboa, Kalai, Zemel 1990). A stop ends it after the round so far.
 pub fn eliminate(game: &NormalGame, stop: &AtomicBool) -> Elimination {
+    rounds(game, Dominance::Strict, stop)
+}
+
+/// Iterated elimination of weakly dominated strategies, where the order does matter: this is the one in which all players' weakly
+/// dominated strategies of a round go together.
+pub fn eliminate_weakly(game: &NormalGame, stop: &AtomicBool) -> Elimination {
+    rounds(game, Dominance::Weak, stop)
+}
+
+fn rounds(game: &NormalGame, kind: Dominance, stop: &AtomicBool) -> Elimination {
     let mut surviving: Vec<Vec<usize>> = game
         .sizes()
         .into_iter()
@@ -37,23 +58,22 @@ pub fn eliminate(game: &NormalGame, stop: &AtomicBool) -> Elimination {
     for round in 1.. {
         let mut gone = Vec::new();
         for player in 0..surviving.len() {
-            let others = others(game, player, &surviving);
+            let view = View::of(game, player, &surviving);
             for strategy in &surviving[player] {
-                if stop.load(Ordering::Relaxed) {
-                    return Elimination {
-                        eliminated,
-                        surviving,
-                    };
-                }
-                if surviving[player]
-                    .iter()
-                    .any(|rival| dominates(game, player, *rival, *strategy, &others))
-                {
-                    gone.push(Eliminated {
+                match view.dominator(*strategy, kind, stop) {
+                    Err(Stopped) => {
+                        return Elimination {
+                            eliminated,
+                            surviving,
+                            complete: false,
+                        };
+                    }
+                    Ok(None) => {}
+                    Ok(Some(_)) => gone.push(Eliminated {
                         player,
                         strategy: *strategy,
                         round,
-                    });
+                    }),
                 }
             }
         }
@@ -68,43 +88,103 @@ pub fn eliminate(game: &NormalGame, stop: &AtomicBool) -> Elimination {
     Elimination {
         eliminated,
         surviving,
+        complete: true,
     }
 }
 
-/// The profiles of the other players' surviving strategies, this player's own being 0.
-fn others(game: &NormalGame, player: usize, surviving: &[Vec<usize>]) -> Vec<usize> {
-    let strides = game.strides();
-    let mut profiles = vec![0];
-    for (other, strategies) in surviving
-        .iter()
-        .enumerate()
-        .filter(|(other, _)| *other != player)
-    {
-        let stride = strides[other];
-        profiles = profiles
-            .iter()
-            .flat_map(|profile: &usize| {
-                strategies
-                    .iter()
-                    .map(move |strategy| profile + strategy * stride)
-            })
-            .collect();
-    }
-    profiles
-}
+/// The stop flag was up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stopped;
 
-fn dominates(
-    game: &NormalGame,
+/// One player's choices against what the others have left.
+pub struct View<'g> {
+    game: &'g NormalGame,
     player: usize,
-    rival: usize,
-    strategy: usize,
-    others: &[usize],
-) -> bool {
-    let stride = game.strides()[player];
-    let payoff =
-        |strategy: usize, profile: &usize| &game.payoffs_at(profile + strategy * stride)[player];
-    rival != strategy
-        && others
-            .iter()
-            .all(|profile| payoff(rival, profile) > payoff(strategy, profile))
+    stride: usize,
+    own: Vec<usize>,
+    /// The profiles of the other players' surviving strategies, this player's own being 0.
+    others: Vec<usize>,
+}
+
+/// How many comparisons are made between two looks at the stop flag: well under a millisecond, even with long numbers.
+const CHECK: usize = 4096;
+
+impl<'g> View<'g> {
+    pub fn of(game: &'g NormalGame, player: usize, surviving: &[Vec<usize>]) -> View<'g> {
+        let strides = game.strides();
+        let mut others = vec![0];
+        for (other, strategies) in surviving.iter().enumerate() {
+            if other == player {
+                continue;
+            }
+            let stride = strides[other];
+            others = others
+                .iter()
+                .flat_map(|profile: &usize| {
+                    strategies
+                        .iter()
+                        .map(move |strategy| profile + strategy * stride)
+                })
+                .collect();
+        }
+        View {
+            game,
+            player,
+            stride: strides[player],
+            own: surviving[player].clone(),
+            others,
+        }
+    }
+
+    /// The first surviving strategy that dominates this one.
+    pub fn dominator(
+        &self,
+        strategy: usize,
+        kind: Dominance,
+        stop: &AtomicBool,
+    ) -> Result<Option<usize>, Stopped> {
+        for rival in self.own.iter().filter(|rival| **rival != strategy) {
+            if self.dominates(*rival, strategy, kind, stop)? {
+                return Ok(Some(*rival));
+            }
+        }
+        Ok(None)
+    }
+
+    /// How many profiles of the others there are.
+    pub fn columns(&self) -> usize {
+        self.others.len()
+    }
+
+    /// What the strategy earns against the others' profile of this number.
+    pub fn payoff(&self, strategy: usize, column: usize) -> &'g crate::Rational {
+        &self
+            .game
+            .payoffs_at(self.others[column] + strategy * self.stride)[self.player]
+    }
+
+    fn dominates(
+        &self,
+        rival: usize,
+        strategy: usize,
+        kind: Dominance,
+        stop: &AtomicBool,
+    ) -> Result<bool, Stopped> {
+        let mut better = false;
+        for column in 0..self.columns() {
+            if column % CHECK == 0 && stop.load(Ordering::Relaxed) {
+                return Err(Stopped);
+            }
+            match (
+                self.payoff(rival, column)
+                    .cmp(self.payoff(strategy, column)),
+                kind,
+            ) {
+                (std::cmp::Ordering::Greater, _) => better = true,
+                (std::cmp::Ordering::Equal, Dominance::Weak) => {}
+                _ => return Ok(false),
+            }
+        }
+        Ok(better)
+    }
 }

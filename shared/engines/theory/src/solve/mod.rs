@@ -11,6 +11,7 @@ mod face;
 mod fast_walk;
 mod lemke_howson;
 mod matching;
+pub mod mixed_dominance;
 mod number;
 mod pure;
 mod screen;
