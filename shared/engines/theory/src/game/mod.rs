@@ -18,7 +18,9 @@ pub use extensive::{
     Target,
 };
 pub use ids::{InfosetId, NodeId, OutcomeId, PlayerId};
-pub use maid::{DomainValue, MaidGame, MaidKind, MaidNode, MaidParts, TabularCpd};
+pub use maid::{
+    DomainValue, MaidDefect, MaidGame, MaidKind, MaidNode, MaidParts, MaidPlace, TabularCpd,
+};
 pub use meta::Meta;
 pub use name::{Name, Series};
 pub use normal::{NormalGame, NormalParts};

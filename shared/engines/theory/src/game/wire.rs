@@ -165,6 +165,7 @@ fn put_diagram(shown: &mut Map<String, Value>, game: &MaidGame) {
     let value = |value: &DomainValue| match value {
         DomainValue::Text(text) => json!(text),
         DomainValue::Number(exact) => whole_or_number(exact),
+        DomainValue::Truth(truth) => json!(truth),
     };
     let nodes = game.nodes().iter().map(|node| {
         let mut item = Map::new();
@@ -188,11 +189,15 @@ fn put_diagram(shown: &mut Map<String, Value>, game: &MaidGame) {
         .map(|(source, target)| json!({"source": id(source), "target": id(target)}));
     shown.insert("edges".to_owned(), edges.collect());
     let cpds = game.cpds().iter().map(|cpd| {
-        let values: Vec<Vec<Value>> = cpd
+        let mut values: Vec<Vec<Value>> = cpd
             .values
             .iter()
             .map(|row| row.iter().map(number).collect())
             .collect();
+        if cpd.parents.is_empty() {
+            // The contract's clients write and read one distribution as one row.
+            values = vec![values.concat()];
+        }
         let parents: Vec<&str> = cpd.parents.iter().map(id).collect();
         json!({"node": id(&cpd.node), "parents": parents, "values": values})
     });

@@ -36,6 +36,13 @@ impl<'a, 's> Fields<'a, 's> {
         self.rest.iter().any(|field| field.key == key)
     }
 
+    /// Whether the field is there and holds a list.
+    pub fn has_list(&self, key: &str) -> bool {
+        self.rest
+            .iter()
+            .any(|field| field.key == key && matches!(field.value.kind, Kind::List(_)))
+    }
+
     /// The field's value unless it is missing or null.
     pub fn optional(&mut self, key: &str) -> Option<&'a Json<'s>> {
         let position = self.rest.iter().position(|field| field.key == key)?;

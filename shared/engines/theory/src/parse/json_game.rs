@@ -1,9 +1,9 @@
-//! Games as JSON: the unified form (`game_efg`, `game_nfg`) and the older one with everything at the top level.
+//! Games as JSON: the unified form (`game_efg`, `game_nfg`, `game_maid`) and the older one with everything at the top level.
 
 use super::json_fields::Fields;
 use super::position::Source;
-use super::{Limits, ParseError, json_normal, json_text, json_tree};
-use crate::game::{CHANCE, Game, Meta};
+use super::{Limits, ParseError, json_maid, json_normal, json_text, json_tree};
+use crate::game::{CHANCE, Format, Game, Meta};
 
 /// Decides which form the file has, reads the fields that all forms share and hands the rest on.
 pub fn read(source: &Source<'_>, limits: &Limits) -> Result<Game, ParseError> {
@@ -21,9 +21,9 @@ pub fn read(source: &Source<'_>, limits: &Limits) -> Result<Game, ParseError> {
         ));
     }
     let named = top.text("format_name")?;
-    if unified == ["game_maid"] || top.has("agents") || named.as_deref() == Some("maid") {
-        return Err(source.error(offset, "influence diagrams (MAID) cannot be read yet"));
-    }
+    let diagram = unified == ["game_maid"]
+        || unified.is_empty()
+            && (top.has("agents") || named.as_deref() == Some("maid") || top.has_list("nodes"));
     let meta = Meta {
         id: top.text("id")?.unwrap_or_default(),
         title: top.text("title")?.unwrap_or_default(),
@@ -32,9 +32,18 @@ pub fn read(source: &Source<'_>, limits: &Limits) -> Result<Game, ParseError> {
         warnings: Vec::new(),
     };
     top.text("version")?;
-    let players = top
-        .texts("players")?
-        .ok_or_else(|| source.error(offset, "the game has no `players`"))?;
+    let players = match (diagram, top.texts("agents")?, top.texts("players")?) {
+        (true, Some(agents), Some(players)) if agents != players => {
+            return Err(source.error(offset, "`agents` and `players` are not the same"));
+        }
+        (true, Some(agents), _) => agents,
+        (_, None, Some(players)) => players,
+        (false, Some(_), _) => {
+            return Err(source.error(offset, "`agents` are those of an influence diagram"));
+        }
+        (true, None, None) => return Err(source.error(offset, "the game has no `agents`")),
+        (false, None, None) => return Err(source.error(offset, "the game has no `players`")),
+    };
     if players.len() > limits.players {
         return Err(source.error(
             offset,
@@ -51,13 +60,18 @@ pub fn read(source: &Source<'_>, limits: &Limits) -> Result<Game, ParseError> {
             format!("no player can be called `{CHANCE}`: nature has that name"),
         ));
     }
-    let normal = unified == ["game_nfg"] || unified.is_empty() && top.has("strategies");
-    let expected = if normal { "normal" } else { "extensive" };
-    if let Some(named) = named.filter(|named| named != expected) {
+    let form = if diagram {
+        Format::Maid
+    } else if unified == ["game_nfg"] || unified.is_empty() && top.has("strategies") {
+        Format::Normal
+    } else {
+        Format::Extensive
+    };
+    if let Some(named) = named.filter(|named| named != form.name()) {
         return Err(source.error(
             offset,
             format!(
-                "`format_name` is `{named}`, but the fields are those of a game in {expected} form"
+                "`format_name` is `{named}`, but the fields are those of a game in {form} form"
             ),
         ));
     }
@@ -67,23 +81,22 @@ pub fn read(source: &Source<'_>, limits: &Limits) -> Result<Game, ParseError> {
         meta,
         players,
     };
-    let Some(key) = unified.first() else {
-        return if normal {
-            json_normal::read(shared, top)
-        } else {
-            json_tree::read(shared, top)
-        };
+    let own = match unified.first() {
+        None => top,
+        Some(key) => {
+            let inner = Fields::of(source, top.required(key)?, key)?;
+            top.finish()?;
+            inner
+        }
     };
-    let inner = Fields::of(source, top.required(key)?, key)?;
-    top.finish()?;
-    if normal {
-        json_normal::read(shared, inner)
-    } else {
-        json_tree::read(shared, inner)
+    match form {
+        Format::Normal => json_normal::read(shared, own),
+        Format::Maid => json_maid::read(shared, own),
+        Format::Extensive | Format::Vegas => json_tree::read(shared, own),
     }
 }
 
-/// What both forms have been given by the time their own fields are read.
+/// What all forms have been given by the time their own fields are read.
 pub struct Shared<'s> {
     pub source: &'s Source<'s>,
     pub limits: &'s Limits,

@@ -19,7 +19,7 @@ pub struct Json<'a> {
 #[derive(Debug)]
 pub enum Kind<'a> {
     Null,
-    Bool,
+    Bool(bool),
     Number(&'a str),
     Text(Cow<'a, str>),
     List(Vec<Json<'a>>),
@@ -198,8 +198,8 @@ impl<'a> Reader<'a> {
     fn word(&mut self) -> Result<Kind<'a>, ParseError> {
         for (word, kind) in [
             ("null", Kind::Null),
-            ("true", Kind::Bool),
-            ("false", Kind::Bool),
+            ("true", Kind::Bool(true)),
+            ("false", Kind::Bool(false)),
         ] {
             if self.source.text.as_bytes()[self.at..].starts_with(word.as_bytes()) {
                 self.at += word.len();

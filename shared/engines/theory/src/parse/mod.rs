@@ -7,6 +7,7 @@ mod chance;
 mod efg;
 mod json_fields;
 mod json_game;
+mod json_maid;
 mod json_normal;
 mod json_text;
 mod json_tree;
