@@ -23,6 +23,7 @@ pub mod game;
 pub mod parse;
 pub mod rational;
 pub mod solve;
+pub mod tree;
 
 pub use analysis::{
     AnalysisError, AnalysisInfo, AnalysisResult, Config, ConfigError, Control, Keeper, Progress,

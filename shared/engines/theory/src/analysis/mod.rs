@@ -1,5 +1,6 @@
 //! The analyses by name: what each takes, and running one.
 
+mod backward_induction;
 mod config;
 mod control;
 mod dominance;
@@ -49,6 +50,7 @@ static ANALYSES: &[AnalysisInfo] = &[
     iesds::INFO,
     iesds::WEAK,
     dominance::INFO,
+    backward_induction::INFO,
     validation::INFO,
 ];
 

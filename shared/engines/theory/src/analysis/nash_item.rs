@@ -78,7 +78,7 @@ fn description(game: &NormalGame, equilibrium: &Equilibrium) -> String {
 }
 
 /// A display number: common fractions and integers as such, everything else with six decimals.
-fn snapped(value: &Rational) -> Value {
+pub(super) fn snapped(value: &Rational) -> Value {
     const FRACTIONS: [(f64, f64); 15] = [
         (1.0, 2.0),
         (1.0, 3.0),

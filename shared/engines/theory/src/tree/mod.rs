@@ -1,0 +1,5 @@
+//! Algorithms that walk a tree as it is, without its normal form: linear in the nodes, and never recursive.
+
+mod induction;
+
+pub use induction::{Solution, Solutions, backward_induction, confusion};
