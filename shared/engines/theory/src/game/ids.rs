@@ -10,6 +10,8 @@ macro_rules! index {
         pub struct $name(u32);
 
         impl $name {
+            pub const FIRST: $name = $name(0);
+
             /// Tables are bounded far below 2^32 entries by [`crate::Limits`].
             pub fn new(index: usize) -> $name {
                 $name(u32::try_from(index).expect("tables hold fewer than 2^32 entries"))

@@ -1,15 +1,16 @@
 //! Gambit's `.efg` extensive-form files: the tree in prefix order, descriptions of sets and outcomes at their first use.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
+use super::efg_set::Move;
 use super::lexer::{Lexer, Token};
-use super::names::distinct;
-use super::nfg::{payoff_list, players};
+use super::nfg::{each_payoff, players};
+use super::numbered::Numbered;
 use super::position::Source;
-use super::{Limits, ParseError, chance};
+use super::{Limits, ParseError};
 use crate::game::{
-    Action, CHANCE, ExtensiveGame, ExtensiveParts, Game, InformationSet, InfosetId, Meta, Mover,
-    Name, Node, NodeId, Outcome, OutcomeId, PlayerId, Series, Target,
+    CHANCE, ExtensiveGame, ExtensiveParts, Game, Meta, Name, Node, NodeId, Outcome, OutcomeId,
+    PlayerId, Series, Target, Text,
 };
 use crate::rational::Rational;
 
@@ -19,7 +20,7 @@ pub fn read(source: &Source<'_>, limits: &Limits) -> Result<Game, ParseError> {
     lexer.keyword(&["EFG"], "`EFG`")?;
     lexer.keyword(&["2"], "the format version `2`")?;
     lexer.keyword(&["R", "D"], "`R` or `D`")?;
-    let title = lexer.text("a title in quotes")?;
+    let title = lexer.text("a title in quotes")?.into_owned();
     let mut warnings = Vec::new();
     let mut players = players(&mut lexer, limits, &mut warnings)?;
     if players.is_empty() {
@@ -32,7 +33,9 @@ pub fn read(source: &Source<'_>, limits: &Limits) -> Result<Game, ParseError> {
         name.push_str(" (player)");
     }
     let description = match lexer.peek() {
-        Token::Text(_) => Some(lexer.text("a comment")?).filter(|comment| !comment.is_empty()),
+        Token::Text(_) => {
+            Some(lexer.text("a comment")?.into_owned()).filter(|comment| !comment.is_empty())
+        }
         _ => None,
     };
     let tags = ["imported", "extensive"].map(str::to_owned).to_vec();
@@ -49,50 +52,52 @@ pub fn read(source: &Source<'_>, limits: &Limits) -> Result<Game, ParseError> {
         ..ExtensiveParts::default()
     };
     let mut reader = Reader {
+        sets: (0..=parts.players.len())
+            .map(|_| Numbered::default())
+            .collect(),
         set_counts: vec![0; parts.players.len()],
         lexer,
         limits,
         parts,
-        sets: HashMap::new(),
-        outcomes: HashMap::new(),
-        undefined: Vec::new(),
+        outcomes: Numbered::default(),
+        undefined: BTreeMap::new(),
         counter: 0,
+        numbered_outcomes: 0,
         entries: 0,
+        relabelled: None,
     };
     reader.tree()?;
     reader.finish()
 }
 
-struct Reader<'a> {
-    lexer: Lexer<'a>,
+/// The state of reading; [`super::efg_set`] reads the information sets.
+pub struct Reader<'a> {
+    pub lexer: Lexer<'a>,
     limits: &'a Limits,
-    parts: ExtensiveParts,
-    /// Information sets by player (`None` is nature) and number in the file.
-    sets: HashMap<(Option<PlayerId>, usize), Described>,
+    pub parts: ExtensiveParts,
+    /// For nature, then for each player: the first node of an information set by the set's number in the file.
+    pub sets: Vec<Numbered>,
     /// How many information sets each player has so far.
-    set_counts: Vec<usize>,
+    pub set_counts: Vec<usize>,
     /// Outcomes by number in the file.
-    outcomes: HashMap<usize, OutcomeId>,
-    /// For each entry of `parts.outcomes`, where it was first named while its payoffs are still unknown.
-    undefined: Vec<Option<usize>>,
+    outcomes: Numbered,
+    /// Outcomes whose payoffs are still unknown, and where they were first named.
+    undefined: BTreeMap<usize, usize>,
     /// Numbers nodes and end nodes without an outcome.
-    counter: usize,
+    pub counter: usize,
+    /// Counts the outcomes that have a number in the file.
+    numbered_outcomes: usize,
     /// Nodes read, end nodes included.
     entries: usize,
-}
-
-/// What the first use of an information set says about all its nodes.
-struct Described {
-    mover: Mover,
-    labels: Vec<String>,
-    probabilities: Vec<Option<Rational>>,
-    warning: Option<String>,
+    /// The first node whose action names are not those of its information set, and how many there are.
+    pub relabelled: Option<(usize, usize)>,
 }
 
 impl Reader<'_> {
-    /// Reads nodes in prefix order; the stack holds the nodes whose actions still wait for a target.
+    /// Reads nodes in prefix order; the stack holds the nodes with actions that still wait for a target, the next of them
+    /// and their number.
     fn tree(&mut self) -> Result<(), ParseError> {
-        let mut open: Vec<(NodeId, usize)> = Vec::new();
+        let mut open: Vec<(NodeId, usize, usize)> = Vec::new();
         loop {
             self.entries += 1;
             if self.entries > self.limits.nodes {
@@ -102,25 +107,20 @@ impl Reader<'_> {
                 ));
             }
             let target = self.entry()?;
-            match open.last() {
+            match open.last_mut() {
                 None => self.parts.root = Some(target),
-                Some((parent, action)) => {
-                    self.parts.nodes[parent.index()].actions[*action].target = target
+                Some((parent, action, _)) => {
+                    self.parts.nodes[parent.index()].actions[*action].target = target;
+                    *action += 1;
                 }
             }
             if let Target::Node(node) = target {
-                open.push((node, 0));
-            } else if let Some((_, action)) = open.last_mut() {
-                *action += 1;
+                open.push((node, 0, self.parts.nodes[node.index()].actions.len()));
             }
-            while let Some((node, action)) = open.last() {
-                if *action < self.parts.nodes[node.index()].actions.len() {
-                    break;
-                }
+            while let Some((_, action, actions)) = open.last()
+                && action == actions
+            {
                 open.pop();
-                if let Some((_, action)) = open.last_mut() {
-                    *action += 1;
-                }
             }
             if open.is_empty() {
                 return Ok(());
@@ -133,8 +133,8 @@ impl Reader<'_> {
             .lexer
             .keyword(&["c", "p", "t"], "a node: `c`, `p` or `t`")?;
         let label = match self.lexer.peek() {
-            Token::Text(_) => self.lexer.text("a node name")?,
-            _ => String::new(),
+            Token::Text(_) => self.lexer.text("a node name")?.into(),
+            _ => Text::EMPTY,
         };
         if kind == "t" {
             let outcome = self.outcome()?;
@@ -145,28 +145,21 @@ impl Reader<'_> {
         } else {
             Some(self.player()?)
         };
-        let set = self.set(player)?;
+        let Move {
+            mover,
+            actions,
+            warning,
+        } = self.set(player)?;
         let outcome = self.outcome()?;
-        let described = &self.sets[&set];
-        // Targets are filled in as the subtrees are read; until then every action points at the root.
-        let pending = Target::Node(NodeId::new(0));
-        let actions = described.labels.iter().zip(&described.probabilities);
-        let actions = actions.map(|(label, probability)| Action {
-            label: label.into(),
-            target: pending,
-            probability: probability.clone(),
-            warning: None,
-        });
-        let node = Node {
+        self.parts.nodes.push(Node {
             id: Name::numbered(Series::Node, self.counter),
-            label: label.into(),
-            mover: described.mover,
-            actions: actions.collect(),
+            label,
+            mover,
+            actions,
             outcome,
-            warning: described.warning.as_ref().map(|text| Box::new(text.into())),
-        };
+            warning,
+        });
         self.counter += 1;
-        self.parts.nodes.push(node);
         Ok(Target::Node(NodeId::new(self.parts.nodes.len() - 1)))
     }
 
@@ -185,163 +178,84 @@ impl Reader<'_> {
         Ok(PlayerId::new(number - 1))
     }
 
-    /// `number ["label"] [{ actions }]`
-    fn set(&mut self, player: Option<PlayerId>) -> Result<(Option<PlayerId>, usize), ParseError> {
-        let at = self.lexer.offset();
-        let key = (player, self.lexer.count("an information set number")?);
-        if let Token::Text(_) = self.lexer.peek() {
-            self.lexer.text("an information set name")?;
-        }
-        if self.lexer.peek() != Token::Open {
-            return match self.sets.contains_key(&key) {
-                true => Ok(key),
-                false => Err(self.lexer.error_at(
-                    at,
-                    format!(
-                        "information set {} is used before its actions are listed",
-                        key.1
-                    ),
-                )),
-            };
-        }
-        let actions_at = self.lexer.offset();
-        let (names, mut probabilities) = self.actions(player)?;
-        if let Some(known) = self.sets.get(&key) {
-            if known.labels.len() != names.len() {
-                let what = format!(
-                    "information set {} has {} actions here and {} before",
-                    key.1,
-                    names.len(),
-                    known.labels.len()
-                );
-                return Err(self.lexer.error_at(actions_at, what));
-            }
-            return Ok(key);
-        }
-        let mut warning = None;
-        if player.is_none() {
-            warning = chance::settle(&mut probabilities)
-                .map_err(|what| self.lexer.error_at(actions_at, what))?;
-        }
-        let mover = match player {
-            None => Mover::Chance,
-            Some(player) => {
-                let earlier = &mut self.set_counts[player.index()];
-                self.parts.infosets.push(InformationSet {
-                    id: Some(format!("h_{}_{earlier}", player.index()).into()),
-                    player,
-                });
-                *earlier += 1;
-                Mover::Infoset(InfosetId::new(self.parts.infosets.len() - 1))
-            }
-        };
-        let (labels, renamed) = distinct(names, |position| format!("Action {position}"));
-        if let Some(name) = renamed.first() {
-            self.parts.meta.warnings.push(format!(
-                "Node 'n_{}' has several actions '{name}': they were numbered",
-                self.counter
-            ));
-        }
-        let mut probabilities: Vec<_> = probabilities.into_iter().map(Some).collect();
-        probabilities.resize(labels.len(), None);
-        self.sets.insert(
-            key,
-            Described {
-                mover,
-                labels,
-                probabilities,
-                warning,
-            },
-        );
-        Ok(key)
-    }
-
-    /// `{ "a" "b" … }`, for nature `{ "a" 1/2 "b" 1/2 … }`
-    fn actions(
-        &mut self,
-        player: Option<PlayerId>,
-    ) -> Result<(Vec<String>, Vec<Rational>), ParseError> {
-        self.lexer.open("the actions")?;
-        let (mut names, mut probabilities) = (Vec::new(), Vec::new());
-        while self.lexer.peek() != Token::Close {
-            names.push(self.lexer.text("an action name in quotes or `}`")?);
-            if player.is_none() {
-                probabilities.push(self.lexer.number("probability")?);
-            }
-            self.lexer.take(Token::Comma)?;
-        }
-        if names.is_empty() {
-            return Err(self.lexer.expected("at least one action"));
-        }
-        self.lexer.close("the actions")?;
-        Ok((names, probabilities))
-    }
-
     /// `number ["label"] [{ payoffs }]`; number 0 is no outcome.
     fn outcome(&mut self) -> Result<Option<OutcomeId>, ParseError> {
         let at = self.lexer.offset();
         let number = self.lexer.count("an outcome number")?;
         let label = match self.lexer.peek() {
-            Token::Text(_) => self.lexer.text("an outcome name")?,
-            _ => String::new(),
+            Token::Text(_) => Some(self.lexer.text("an outcome name")?),
+            _ => None,
         };
         let payoffs_at = self.lexer.offset();
-        let payoffs = match self.lexer.take(Token::Open)? {
-            None => None,
-            Some(()) => {
-                let payoffs = payoff_list(&mut self.lexer, self.parts.players.len())?;
-                self.lexer.close("the payoffs of an outcome")?;
-                Some(payoffs)
-            }
-        };
+        let listed = self.lexer.take(Token::Open)?.is_some();
         if number == 0 {
-            return match payoffs {
-                None => Ok(None),
-                Some(_) => Err(self
+            return match listed {
+                false => Ok(None),
+                true => Err(self
                     .lexer
                     .error_at(payoffs_at, "outcome 0 is no outcome and has no payoffs")),
             };
         }
-        let id = match self.outcomes.get(&number) {
-            Some(id) => *id,
+        let index = match self.outcomes.get(number) {
+            Some(index) => index,
             None => {
-                let id = self.new_outcome(at);
-                self.outcomes.insert(number, id);
-                id
+                let index = self.new_outcome(number);
+                if !listed {
+                    self.undefined.insert(index, at);
+                }
+                index
             }
         };
-        let known = &mut self.parts.outcomes[id.index()];
-        if let Some(payoffs) = payoffs {
-            if self.undefined[id.index()].take().is_none() && known.payoffs != payoffs {
+        let outcome = &mut self.parts.outcomes[index];
+        if let Some(label) = label.filter(|label| !label.is_empty())
+            && matches!(outcome.label.number(), Some((Series::OutcomeLabel, _)))
+        {
+            outcome.label = Name::from(label.as_ref());
+        }
+        if listed {
+            let players = self.parts.players.len();
+            let mut same = true;
+            if outcome.payoffs.is_empty() {
+                if !self.undefined.is_empty() {
+                    self.undefined.remove(&index);
+                }
+                outcome.payoffs.reserve_exact(players);
+                each_payoff(&mut self.lexer, players, |_, payoff| {
+                    outcome.payoffs.push(payoff);
+                })?;
+            } else {
+                each_payoff(&mut self.lexer, players, |player, payoff| {
+                    same &= outcome.payoffs[player] == payoff;
+                })?;
+            }
+            self.lexer.close("the payoffs of an outcome")?;
+            if !same {
                 return Err(self.lexer.error_at(
                     payoffs_at,
                     format!("outcome {number} had other payoffs before"),
                 ));
             }
-            known.payoffs = payoffs;
         }
-        if !label.is_empty() {
-            known.label = label.into();
-        }
-        Ok(Some(id))
+        Ok(Some(OutcomeId::new(index)))
     }
 
-    fn new_outcome(&mut self, at: usize) -> OutcomeId {
-        let number = self.outcomes.len();
-        self.undefined.push(Some(at));
+    fn new_outcome(&mut self, number: usize) -> usize {
+        let index = self.parts.outcomes.len();
+        let counted = self.numbered_outcomes;
+        self.outcomes.insert(number, index);
         self.parts.outcomes.push(Outcome {
-            id: Name::numbered(Series::Outcome, number),
-            label: Name::numbered(Series::OutcomeLabel, number + 1),
+            id: Name::numbered(Series::Outcome, counted),
+            label: Name::numbered(Series::OutcomeLabel, counted + 1),
             payoffs: Vec::new(),
         });
-        OutcomeId::new(self.parts.outcomes.len() - 1)
+        self.numbered_outcomes += 1;
+        index
     }
 
     /// An end node without an outcome gets one of its own that pays nobody.
     fn null_end(&mut self) -> OutcomeId {
         let number = self.counter;
         self.counter += 1;
-        self.undefined.push(None);
         let payoffs = vec![Rational::ZERO; self.parts.players.len()];
         self.parts.outcomes.push(Outcome {
             id: Name::numbered(Series::Terminal, number),
@@ -357,13 +271,19 @@ impl Reader<'_> {
                 .lexer
                 .expected("the end of the file after the last node"));
         }
-        if let Some(at) = self.undefined.iter().find_map(|at| *at) {
+        if let Some(at) = self.undefined.values().next() {
             return Err(self
                 .lexer
-                .error_at(at, "this outcome's payoffs are listed nowhere"));
+                .error_at(*at, "this outcome's payoffs are listed nowhere"));
+        }
+        let mut parts = self.parts;
+        if let Some((node, nodes)) = self.relabelled {
+            parts.meta.warnings.push(format!(
+                "Node 'n_{node}' names the actions of its information set differently ({nodes} such nodes): the first names are kept"
+            ));
         }
         let game =
-            ExtensiveGame::new(self.parts).map_err(|defect| self.lexer.error_at(0, defect.what))?;
+            ExtensiveGame::new(parts).map_err(|defect| self.lexer.error_at(0, defect.what))?;
         Ok(Game::Extensive(game))
     }
 }

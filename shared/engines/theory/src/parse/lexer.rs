@@ -1,5 +1,7 @@
 //! The tokens that Gambit's two file formats share: words, numbers, quoted texts, braces and commas.
 
+use std::borrow::Cow;
+
 use super::ParseError;
 use super::position::Source;
 use crate::rational::Rational;
@@ -17,6 +19,7 @@ pub enum Token<'a> {
 }
 
 /// A reader with one token of look-ahead.
+#[derive(Clone)]
 pub struct Lexer<'a> {
     source: &'a Source<'a>,
     next: Token<'a>,
@@ -144,16 +147,24 @@ impl<'a> Lexer<'a> {
     }
 
     /// A quoted text, unescaped.
-    pub fn text(&mut self, what: &str) -> Result<String, ParseError> {
+    pub fn text(&mut self, what: &str) -> Result<Cow<'a, str>, ParseError> {
         let Token::Text(raw) = self.next else {
             return Err(self.expected(what));
         };
         self.advance()?;
         Ok(if raw.contains('\\') {
-            raw.replace("\\\"", "\"")
+            Cow::Owned(raw.replace("\\\"", "\""))
         } else {
-            raw.to_owned()
+            Cow::Borrowed(raw)
         })
+    }
+
+    /// Passes over a quoted text, if one is next.
+    pub fn skip_text(&mut self) -> Result<(), ParseError> {
+        if let Token::Text(_) = self.next {
+            self.advance()?;
+        }
+        Ok(())
     }
 
     /// A number that is not negative and has no fraction.

@@ -5,6 +5,7 @@
 
 mod chance;
 mod efg;
+mod efg_set;
 mod json_fields;
 mod json_game;
 mod json_maid;
@@ -14,6 +15,7 @@ mod json_tree;
 mod lexer;
 mod names;
 mod nfg;
+mod numbered;
 mod position;
 
 use crate::game::Game;

@@ -1,6 +1,30 @@
 //! Names for what a Gambit file leaves unnamed or names twice: everywhere else in this crate names are keys.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+
+use crate::game::Text;
+
+/// The labels of a node's actions: as written when that names each, else [`distinct`]; and the first that was renamed.
+pub fn labels(names: Vec<Cow<'_, str>>) -> (Vec<Text>, Option<String>) {
+    /// Up to here comparing all pairs is faster than hashing.
+    const FEW: usize = 12;
+    let differ = if names.len() <= FEW {
+        (1..names.len()).all(|position| !names[..position].contains(&names[position]))
+    } else {
+        let mut seen = HashSet::with_capacity(names.len());
+        names.iter().all(|name| seen.insert(name.as_ref()))
+    };
+    if differ && names.iter().all(|name| !name.is_empty()) {
+        return (names.into_iter().map(Text::from).collect(), None);
+    }
+    let names = names.into_iter().map(Cow::into_owned).collect();
+    let (names, renamed) = distinct(names, |position| format!("Action {position}"));
+    (
+        names.into_iter().map(Text::from).collect(),
+        renamed.into_iter().next(),
+    )
+}
 
 /// The names with empty ones replaced by `default(position from 1)` and repeated ones numbered `name (2)`, `name (3)` …;
 /// the second value lists what was renamed.

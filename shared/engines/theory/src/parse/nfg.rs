@@ -15,7 +15,7 @@ pub fn read(source: &Source<'_>, limits: &Limits) -> Result<Game, ParseError> {
     lexer.keyword(&["1"], "the format version `1`")?;
     lexer.keyword(&["R", "D"], "`R` or `D`")?;
     let mut warnings = Vec::new();
-    let title = lexer.text("a title in quotes")?;
+    let title = lexer.text("a title in quotes")?.into_owned();
     let players = players(&mut lexer, limits, &mut warnings)?;
     if players.len() < 2 {
         return Err(lexer.error_at(0, "an .nfg file needs at least two players"));
@@ -24,7 +24,9 @@ pub fn read(source: &Source<'_>, limits: &Limits) -> Result<Game, ParseError> {
     let strategies = strategies(&mut lexer, &players, &mut warnings)?;
     let cells = cells(&strategies, limits).map_err(|what| lexer.error_at(at, what))?;
     let description = match lexer.peek() {
-        Token::Text(_) => Some(lexer.text("a comment")?).filter(|comment| !comment.is_empty()),
+        Token::Text(_) => {
+            Some(lexer.text("a comment")?.into_owned()).filter(|comment| !comment.is_empty())
+        }
         _ => None,
     };
     let table = match lexer.peek() {
@@ -83,7 +85,7 @@ pub fn players(
                 format!("more than {} players", limits.players),
             ));
         }
-        names.push(lexer.text("a player name")?);
+        names.push(lexer.text("a player name")?.into_owned());
     }
     lexer.close("the player names")?;
     let (names, renamed) = distinct(names, |position| format!("Player{position}"));
@@ -147,7 +149,7 @@ fn labels(lexer: &mut Lexer<'_>) -> Result<Vec<String>, ParseError> {
     lexer.open("the strategies of a player")?;
     let mut labels = Vec::new();
     while lexer.peek() != Token::Close {
-        labels.push(lexer.text("a strategy name in quotes or `}`")?);
+        labels.push(lexer.text("a strategy name in quotes or `}`")?.into_owned());
     }
     lexer.close("the strategies of a player")?;
     Ok(labels)
@@ -201,7 +203,9 @@ fn outcome_table(
         if let Token::Text(_) = lexer.peek() {
             lexer.text("an outcome name")?;
         }
-        outcomes.push(payoff_list(lexer, players)?);
+        let mut payoffs = Vec::with_capacity(players);
+        each_payoff(lexer, players, |_, payoff| payoffs.push(payoff))?;
+        outcomes.push(payoffs);
         lexer.close("the payoffs of an outcome")?;
         lexer.take(Token::Comma)?;
     }
@@ -222,20 +226,20 @@ fn outcome_table(
     Ok(table)
 }
 
-/// One payoff per player, with or without commas; shared with `.efg`.
-pub fn payoff_list(lexer: &mut Lexer<'_>, players: usize) -> Result<Vec<Rational>, ParseError> {
-    let mut payoffs = Vec::with_capacity(players);
+/// One payoff per player, with or without commas, each handed to `take` with its player; shared with `.efg`.
+pub fn each_payoff(
+    lexer: &mut Lexer<'_>,
+    players: usize,
+    mut take: impl FnMut(usize, Rational),
+) -> Result<(), ParseError> {
     for player in 0..players {
-        if player > 0 {
-            lexer.take(Token::Comma)?;
-        }
         if lexer.peek() == Token::Close {
             return Err(lexer.expected(&format!("payoff {} of {players}", player + 1)));
         }
-        payoffs.push(lexer.number("payoff")?);
+        take(player, lexer.number("payoff")?);
+        lexer.take(Token::Comma)?;
     }
-    lexer.take(Token::Comma)?;
-    Ok(payoffs)
+    Ok(())
 }
 
 /// The file lists profiles with player 1's strategy varying fastest; [`NormalGame`] wants the last player's.
