@@ -48,25 +48,20 @@ fn nfg_outcome_zero_pays_nothing() {
 }
 
 #[test]
-fn three_players_become_a_tree() {
+fn three_players_keep_their_table() {
     let game = read(
         "g.nfg",
         r#"NFG 1 R "g" { "A" "B" "C" } { 2 1 2 } 1 2 3  4 5 6  7 8 9  10 11 12"#,
     )
     .expect("well formed");
-    let shown = game.wire();
-    assert_eq!(game.format(), Format::Extensive);
-    assert_eq!(shown["root"], "n_0");
-    assert_eq!(shown["nodes"]["n_2"]["information_set"], "h_2");
-    // A's second strategy, C's first: the second profile of the file.
+    assert_eq!(game.format(), Format::Normal);
+    // The file's second profile has A's second strategy, its third C's second.
     assert_eq!(
-        shown["outcomes"]["o_2"]["payoffs"],
-        json!({"A": 4, "B": 5, "C": 6})
-    );
-    let check = conversion(&game, Format::Normal);
-    assert_eq!(
-        check.blockers,
-        ["Matrix view requires exactly 2 players (game has 3)"]
+        game.wire()["payoffs"],
+        json!([
+            [[[1.0, 2.0, 3.0], [7.0, 8.0, 9.0]]],
+            [[[4.0, 5.0, 6.0], [10.0, 11.0, 12.0]]]
+        ])
     );
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::efg_set::Move;
 use super::lexer::{Lexer, Token};
-use super::nfg::{each_payoff, players};
+use super::nfg::{comment, each_payoff, players};
 use super::numbered::Numbered;
 use super::position::Source;
 use super::{Limits, ParseError};
@@ -32,12 +32,7 @@ pub fn read(source: &Source<'_>, limits: &Limits) -> Result<Game, ParseError> {
         ));
         name.push_str(" (player)");
     }
-    let description = match lexer.peek() {
-        Token::Text(_) => {
-            Some(lexer.text("a comment")?.into_owned()).filter(|comment| !comment.is_empty())
-        }
-        _ => None,
-    };
+    let description = comment(&mut lexer)?;
     let tags = ["imported", "extensive"].map(str::to_owned).to_vec();
     let parts = ExtensiveParts {
         meta: Meta {

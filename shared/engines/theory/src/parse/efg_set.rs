@@ -104,14 +104,16 @@ impl<'a> Reader<'a> {
                 known.len()
             ));
         }
-        chance::settle(&mut probabilities)?;
-        let before = known
-            .iter()
-            .filter_map(|action| action.probability.as_ref());
-        if !probabilities.is_empty() && !before.eq(&probabilities) {
-            return Err(format!(
-                "chance set {number} has other probabilities here than before"
-            ));
+        if !probabilities.is_empty() {
+            chance::settle(&mut probabilities)?;
+            let before = known
+                .iter()
+                .filter_map(|action| action.probability.as_ref());
+            if !before.eq(&probabilities) {
+                return Err(format!(
+                    "chance set {number} has other probabilities here than before"
+                ));
+            }
         }
         let (names, _) = labels(names);
         if names

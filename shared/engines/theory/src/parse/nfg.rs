@@ -1,14 +1,15 @@
 //! Gambit's `.nfg` strategic-form files, with payoffs given cell by cell or as numbered outcomes.
 
+use std::borrow::Cow;
+
 use super::lexer::{Lexer, Token};
 use super::names::distinct;
 use super::position::Source;
 use super::{Limits, ParseError};
-use crate::convert::{nodes_of_simultaneous_tree, simultaneous_tree};
 use crate::game::{Game, Meta, NormalGame, NormalParts};
 use crate::rational::Rational;
 
-/// Two players make a normal game; three and more a tree of simultaneous moves, as the API's normal form is a matrix.
+/// Reads the file; strategies without names are `S1`, `S2` ….
 pub fn read(source: &Source<'_>, limits: &Limits) -> Result<Game, ParseError> {
     let mut lexer = Lexer::new(source)?;
     lexer.keyword(&["NFG"], "`NFG`")?;
@@ -21,18 +22,20 @@ pub fn read(source: &Source<'_>, limits: &Limits) -> Result<Game, ParseError> {
         return Err(lexer.error_at(0, "an .nfg file needs at least two players"));
     }
     let at = lexer.offset();
-    let strategies = strategies(&mut lexer, &players, &mut warnings)?;
-    let cells = cells(&strategies, limits).map_err(|what| lexer.error_at(at, what))?;
-    let description = match lexer.peek() {
-        Token::Text(_) => {
-            Some(lexer.text("a comment")?.into_owned()).filter(|comment| !comment.is_empty())
-        }
-        _ => None,
-    };
-    let table = match lexer.peek() {
-        Token::Open => outcome_table(&mut lexer, players.len(), cells)?,
-        _ => payoff_table(&mut lexer, players.len(), cells)?,
-    };
+    let lists = strategies(&mut lexer, &players)?;
+    let sizes: Vec<usize> = lists.iter().map(Strategies::count).collect();
+    let cells = cells(&sizes, limits).map_err(|what| lexer.error_at(at, what))?;
+    let strategies = lists
+        .into_iter()
+        .zip(&players)
+        .map(|(list, player)| list.named(player, &mut warnings))
+        .collect();
+    let description = comment(&mut lexer)?;
+    let mut table = Table::new(sizes, cells, lexer.bytes_left());
+    match lexer.peek() {
+        Token::Open => outcome_body(&mut lexer, &mut table)?,
+        _ => payoff_body(&mut lexer, &mut table)?,
+    }
     if lexer.peek() != Token::End {
         return Err(lexer.expected("the end of the file after the last payoff"));
     }
@@ -46,28 +49,13 @@ pub fn read(source: &Source<'_>, limits: &Limits) -> Result<Game, ParseError> {
         tags,
         warnings,
     };
-    let payoffs = last_player_fastest(table, &strategies);
     let game = NormalGame::try_from(NormalParts {
         meta,
         players,
         strategies,
-        payoffs,
-    })
-    .map_err(|what| lexer.error_at(at, what))?;
-    if game.players().len() == 2 {
-        return Ok(Game::Normal(game));
-    }
-    if nodes_of_simultaneous_tree(&game) > limits.nodes {
-        return Err(lexer.error_at(
-            at,
-            format!(
-                "the game tree of this table has more than {} nodes",
-                limits.nodes
-            ),
-        ));
-    }
-    let meta = game.meta().clone();
-    Ok(Game::Extensive(simultaneous_tree(&game, meta)))
+        payoffs: table.payoffs,
+    });
+    Ok(Game::Normal(game.map_err(|what| lexer.error_at(at, what))?))
 }
 
 /// `{ "name" … }`, shared with `.efg`.
@@ -97,13 +85,52 @@ pub fn players(
     Ok(names)
 }
 
-/// `{ { "label" … } … }` or `{ 3 2 }`; every list is bounded by the file's own length except the announced dimensions, whose
-/// labels are made only once their product is known to be small.
-fn strategies(
-    lexer: &mut Lexer<'_>,
+/// The comment that either format may have after its header.
+pub fn comment(lexer: &mut Lexer<'_>) -> Result<Option<String>, ParseError> {
+    match lexer.peek() {
+        Token::Text(_) => {
+            let comment = lexer.text("a comment")?.into_owned();
+            Ok(Some(comment).filter(|comment| !comment.is_empty()))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// What the header says about one player's strategies; names for a mere number of them are made only once the table's size
+/// is known to be allowed.
+enum Strategies<'a> {
+    Named(Vec<Cow<'a, str>>),
+    Counted(usize),
+}
+
+impl Strategies<'_> {
+    fn count(&self) -> usize {
+        match self {
+            Strategies::Named(names) => names.len(),
+            Strategies::Counted(count) => *count,
+        }
+    }
+
+    fn named(self, player: &str, warnings: &mut Vec<String>) -> Vec<String> {
+        let names = match self {
+            Strategies::Named(names) => names.into_iter().map(Cow::into_owned).collect(),
+            Strategies::Counted(count) => vec![String::new(); count],
+        };
+        let (names, renamed) = distinct(names, |position| format!("S{position}"));
+        if let Some(name) = renamed.first() {
+            warnings.push(format!(
+                "Player '{player}' has several strategies '{name}': they were numbered"
+            ));
+        }
+        names
+    }
+}
+
+/// `{ { "label" … } … }` or `{ 3 2 }`
+fn strategies<'a>(
+    lexer: &mut Lexer<'a>,
     players: &[String],
-    warnings: &mut Vec<String>,
-) -> Result<Vec<Vec<String>>, ParseError> {
+) -> Result<Vec<Strategies<'a>>, ParseError> {
     lexer.open("the strategies")?;
     let mut lists = Vec::new();
     while lexer.peek() != Token::Close {
@@ -111,8 +138,8 @@ fn strategies(
             return Err(lexer.expected("`}` after the strategies of the last player"));
         }
         let at = lexer.offset();
-        let names = match lexer.peek() {
-            Token::Open => labels(lexer)?,
+        let list = match lexer.peek() {
+            Token::Open => Strategies::Named(labels(lexer)?),
             Token::Word(_) => {
                 let count = lexer.count("a number of strategies")?;
                 if count > lexer.bytes_left() {
@@ -121,19 +148,15 @@ fn strategies(
                         format!("{count} strategies announced, but the file has fewer payoffs"),
                     ));
                 }
-                vec![String::new(); count]
+                Strategies::Counted(count)
             }
             _ => return Err(lexer.expected("a list of strategies or their number")),
         };
-        let player = &players[lists.len()];
-        if names.is_empty() {
+        if list.count() == 0 {
+            let player = &players[lists.len()];
             return Err(lexer.error_at(at, format!("player `{player}` has no strategies")));
         }
-        let (names, renamed) = distinct(names, |position| format!("S{position}"));
-        warnings.extend(renamed.into_iter().map(|name| {
-            format!("Player '{player}' has several strategies '{name}': they were numbered")
-        }));
-        lists.push(names);
+        lists.push(list);
     }
     if lists.len() < players.len() {
         return Err(lexer.expected(&format!(
@@ -145,36 +168,82 @@ fn strategies(
     Ok(lists)
 }
 
-fn labels(lexer: &mut Lexer<'_>) -> Result<Vec<String>, ParseError> {
+fn labels<'a>(lexer: &mut Lexer<'a>) -> Result<Vec<Cow<'a, str>>, ParseError> {
     lexer.open("the strategies of a player")?;
     let mut labels = Vec::new();
     while lexer.peek() != Token::Close {
-        labels.push(lexer.text("a strategy name in quotes or `}`")?.into_owned());
+        labels.push(lexer.text("a strategy name in quotes or `}`")?);
     }
     lexer.close("the strategies of a player")?;
     Ok(labels)
 }
 
-fn cells(strategies: &[Vec<String>], limits: &Limits) -> Result<usize, String> {
-    let entries = strategies
+fn cells(sizes: &[usize], limits: &Limits) -> Result<usize, String> {
+    let entries = sizes
         .iter()
-        .try_fold(strategies.len(), |product, list| {
-            product.checked_mul(list.len())
-        });
+        .try_fold(sizes.len(), |product, size| product.checked_mul(*size));
     match entries {
-        Some(entries) if entries <= limits.cells => Ok(entries / strategies.len()),
+        Some(entries) if entries <= limits.cells => Ok(entries / sizes.len()),
         _ => Err(format!("the table has more than {} payoffs", limits.cells)),
     }
 }
 
-fn payoff_table(
-    lexer: &mut Lexer<'_>,
-    players: usize,
+/// The payoffs of a [`NormalGame`], which has the last player's strategy vary fastest, while a file has the first player's.
+struct Table {
+    sizes: Vec<usize>,
+    /// The profile whose turn it is in the file, and its number in the game.
+    profile: Vec<usize>,
+    number: usize,
     cells: usize,
-) -> Result<Vec<Vec<Rational>>, ParseError> {
-    let mut table = Vec::with_capacity(cells.min(lexer.bytes_left()));
+    payoffs: Vec<Rational>,
+}
+
+impl Table {
+    /// A cell takes a byte of the file at least: without enough of them nothing is allocated, as the file ends too soon.
+    fn new(sizes: Vec<usize>, cells: usize, bytes_left: usize) -> Table {
+        let entries = if cells <= bytes_left {
+            cells * sizes.len()
+        } else {
+            0
+        };
+        Table {
+            profile: vec![0; sizes.len()],
+            number: 0,
+            cells,
+            payoffs: vec![Rational::ZERO; entries],
+            sizes,
+        }
+    }
+
+    fn players(&self) -> usize {
+        self.sizes.len()
+    }
+
+    /// Sets the payoffs of the current profile and moves on to the next one of the file.
+    fn put(&mut self, payoffs: &[Rational]) {
+        let start = self.number * self.players();
+        if let Some(cell) = self.payoffs.get_mut(start..start + payoffs.len()) {
+            cell.clone_from_slice(payoffs);
+        }
+        let mut stride = self.cells;
+        for (strategy, size) in self.profile.iter_mut().zip(&self.sizes) {
+            stride /= size;
+            *strategy += 1;
+            self.number += stride;
+            if *strategy < *size {
+                return;
+            }
+            *strategy = 0;
+            self.number -= stride * size;
+        }
+    }
+}
+
+fn payoff_body(lexer: &mut Lexer<'_>, table: &mut Table) -> Result<(), ParseError> {
+    let (cells, players) = (table.cells, table.players());
+    let mut payoffs = Vec::with_capacity(players);
     for cell in 0..cells {
-        let mut payoffs = Vec::with_capacity(players);
+        payoffs.clear();
         for player in 0..players {
             lexer.take(Token::Comma)?;
             if lexer.peek() == Token::End {
@@ -186,44 +255,39 @@ fn payoff_table(
             }
             payoffs.push(lexer.number("payoff")?);
         }
-        table.push(payoffs);
+        table.put(&payoffs);
     }
-    Ok(table)
+    Ok(())
 }
 
-fn outcome_table(
-    lexer: &mut Lexer<'_>,
-    players: usize,
-    cells: usize,
-) -> Result<Vec<Vec<Rational>>, ParseError> {
+fn outcome_body(lexer: &mut Lexer<'_>, table: &mut Table) -> Result<(), ParseError> {
+    let players = table.players();
     lexer.open("the outcomes")?;
-    let mut outcomes = vec![vec![Rational::ZERO; players]];
+    // Number 0 is no outcome: it pays nobody.
+    let mut outcomes = vec![Rational::ZERO; players];
     while lexer.peek() != Token::Close {
         lexer.open("an outcome")?;
-        if let Token::Text(_) = lexer.peek() {
-            lexer.text("an outcome name")?;
-        }
-        let mut payoffs = Vec::with_capacity(players);
-        each_payoff(lexer, players, |_, payoff| payoffs.push(payoff))?;
-        outcomes.push(payoffs);
+        lexer.skip_text()?;
+        each_payoff(lexer, players, |_, payoff| outcomes.push(payoff))?;
         lexer.close("the payoffs of an outcome")?;
         lexer.take(Token::Comma)?;
     }
     lexer.close("the outcomes")?;
-    let mut table = Vec::with_capacity(cells.min(lexer.bytes_left()));
-    for cell in 0..cells {
+    for cell in 0..table.cells {
         lexer.take(Token::Comma)?;
         let at = lexer.offset();
         if lexer.peek() == Token::End {
-            return Err(lexer.expected(&format!("outcome number {} of {cells}", cell + 1)));
+            return Err(lexer.expected(&format!("outcome number {} of {}", cell + 1, table.cells)));
         }
         let number = lexer.count("an outcome number")?;
-        let payoffs = outcomes
-            .get(number)
-            .ok_or_else(|| lexer.error_at(at, format!("there is no outcome {number}")))?;
-        table.push(payoffs.clone());
+        let payoffs = number
+            .checked_mul(players)
+            .and_then(|start| outcomes.get(start..)?.get(..players));
+        table.put(
+            payoffs.ok_or_else(|| lexer.error_at(at, format!("there is no outcome {number}")))?,
+        );
     }
-    Ok(table)
+    Ok(())
 }
 
 /// One payoff per player, with or without commas, each handed to `take` with its player; shared with `.efg`.
@@ -240,27 +304,4 @@ pub fn each_payoff(
         lexer.take(Token::Comma)?;
     }
     Ok(())
-}
-
-/// The file lists profiles with player 1's strategy varying fastest; [`NormalGame`] wants the last player's.
-fn last_player_fastest(mut table: Vec<Vec<Rational>>, strategies: &[Vec<String>]) -> Vec<Rational> {
-    let sizes: Vec<usize> = strategies.iter().map(Vec::len).collect();
-    let mut profile = vec![0; sizes.len()];
-    let mut payoffs = Vec::with_capacity(table.len() * sizes.len());
-    for _ in 0..table.len() {
-        let in_file = sizes
-            .iter()
-            .zip(&profile)
-            .rev()
-            .fold(0, |number, (size, strategy)| number * size + strategy);
-        payoffs.append(&mut table[in_file]);
-        for (strategy, size) in profile.iter_mut().zip(&sizes).rev() {
-            *strategy += 1;
-            if *strategy < *size {
-                break;
-            }
-            *strategy = 0;
-        }
-    }
-    payoffs
 }
