@@ -112,6 +112,18 @@ impl<N: Exact> Dictionary<N> {
         }
     }
 
+    /// The variable's value at this vertex, times [`denominator`](Self::denominator).
+    pub fn numerator(&self, variable: Variable) -> IBig {
+        match self.places[variable] {
+            Place::Row(row) => self.right(row).to_integer(),
+            _ => IBig::ZERO,
+        }
+    }
+
+    pub fn denominator(&self) -> IBig {
+        self.denominator.to_integer()
+    }
+
     /// Whether the variable is zero at this vertex, basic or not.
     pub fn is_zero(&self, variable: Variable) -> bool {
         self.row_of(variable)

@@ -1,28 +1,35 @@
-//! Every extreme equilibrium of a two-player game, by enumerating the vertices of one best-reply polytope.
+//! Every extreme equilibrium of a two-player game, by deciding label by label which player's mixture it constrains.
 
 use std::collections::HashSet;
 use std::ops::ControlFlow;
-
-use dashu_int::IBig;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::bimatrix::Bimatrix;
-use super::dictionary::Dictionary;
+use super::crew::{Crew, Harvest};
 use super::expand::Expansion;
-use super::fast_walk::walk_fast;
-use super::matching::Matching;
-use super::number::{Exact, Overflow};
-use super::vertices::{Walk, each_basis};
-use super::{Equilibrium, Found, Search, pure};
+use super::face::Point;
+use super::node::{Node, WHOLE};
+use super::polytope::Polytope;
+use super::{Equilibrium, Found, Known, Search, pure};
 use crate::game::NormalGame;
+use crate::rational::Rational;
 
-/// Perturbations that the fast walk is tried with; see [`walk_fast`].
-const INCREASES: [f64; 2] = [1.0 / (1u64 << 24) as f64, 1.0 / (1u64 << 32) as f64];
+/// How often the caller hears from a long search, in nodes examined.
+const REPORT: u64 = 1 << 9;
+
+/// ... and how many more equilibria are worth a word.
+const MILESTONE: usize = 64;
 
 /// The equilibria are the pairs of a vertex `x` of `{ x ≥ 0 : Bᵀx ≤ 1 }` and a vertex `y` of `{ y ≥ 0 : Ay ≤ 1 }` that leave out no label: every
-/// strategy is unused or a best reply (Mangasarian 1964; Winkels 1979; Avis, Rosenberg, Savani and von Stengel 2010). For each `x` the
-/// matching `y` are the vertices of one face, most often a single point or nothing.
+/// strategy is unused or a best reply (Mangasarian 1964; Winkels 1979; Avis, Rosenberg, Savani and von Stengel 2010).
 ///
-/// Those in pure strategies are looked up first, which is cheap, so that a run that is cut short has at least them.
+/// The search is a tree as in Audet, Hansen, Jaumard and Savard (2001): a node fixes some labels as tight in the one polytope and some
+/// in the other, and is cut off once a face is empty. Before it branches, every open label is tried on both faces, with linear programs in
+/// doubles whose negative answers are proved ([`super::proof`]); a label left with one place is fixed there. It then branches on the label
+/// that leaves least of both faces, judged by the vertices that the linear programs went through. Where doubles cannot decide, the rest of a
+/// node is enumerated in exact arithmetic.
+///
+/// Equilibria in pure strategies are looked up first, which is cheap, so that a run that is cut short has at least them.
 /// Equilibria come out in a fixed order: those with small supports first, then by probabilities.
 pub fn enumerate(game: &NormalGame, search: &Search<'_>) -> Found {
     let in_pure = pure(game, search).equilibria;
@@ -32,19 +39,39 @@ pub fn enumerate(game: &NormalGame, search: &Search<'_>) -> Found {
             complete: false,
         };
     }
-    let original = Bimatrix::of(game, search.stop);
-    let mut expansion = Expansion::new(game, &original);
-    let mut matching = Matching::new(&original, search, &mut expansion);
-    let walk = INCREASES
-        .iter()
-        .find_map(|increase| walk_fast(&mut matching, *increase).ok())
-        // Vertices met before a doubt or an overflow are known to the matching and not met again.
-        .or_else(|| walk_exactly::<i128>(&mut matching).ok())
-        .unwrap_or_else(|| {
-            walk_exactly::<IBig>(&mut matching).expect("integers of any size do not overflow")
-        });
-    let complete = walk == Walk::Complete && !matching.is_cut();
-    let mut equilibria = expansion.equilibria;
+    let bimatrix = Bimatrix::of(game, search.stop);
+    let labels_of_first = bimatrix.first.rows;
+    let polytopes = [
+        Polytope::new(bimatrix.second.transposed(), 0),
+        Polytope::new(bimatrix.first.clone(), labels_of_first),
+    ];
+    let harvest = Equilibria(Mutex::new(List {
+        expansion: Expansion::new(game, &bimatrix, search),
+        pairs: HashSet::new(),
+    }));
+    // Which ones are found first would depend on the threads.
+    let alone: &(dyn Fn() -> usize + Sync) = &|| 1;
+    let threads = search.most.map_or(search.threads, |_| alone);
+    let crew = Crew::new(&harvest, search.stop, threads);
+    let root = Node::root(&polytopes, search.stop);
+    let mut told = Told::default();
+    crew.search(vec![root], |_| {
+        let list = harvest.list();
+        let found = &list.expansion.equilibria;
+        if told.is_news(crew.examined(), found.len()) {
+            (search.progress)(Known {
+                fraction: Some(crew.done() as f64 / WHOLE as f64),
+                message: format!(
+                    "{} branches examined, {} equilibria found",
+                    crew.examined(),
+                    found.len()
+                ),
+                equilibria: found,
+            });
+        }
+    });
+    let mut equilibria = std::mem::take(&mut harvest.list().expansion.equilibria);
+    let complete = crew.is_complete() && !harvest.list().expansion.cut;
     if !complete {
         let known: HashSet<Equilibrium> = equilibria.iter().cloned().collect();
         let missing = in_pure
@@ -77,24 +104,55 @@ fn support_size(equilibrium: &Equilibrium) -> usize {
         .count()
 }
 
-/// Takes every vertex of the smaller polytope to the matching, with exact pivots throughout.
-fn walk_exactly<N: Exact>(matching: &mut Matching<'_, '_>) -> Result<Walk, Overflow> {
-    let payoffs = &matching.game().second;
-    let (supporting, replying) = (payoffs.rows, payoffs.columns);
-    let mut dictionary = Dictionary::<N>::new(replying, supporting, |reply, strategy| {
-        payoffs.at(strategy, reply)
-    })?;
-    each_basis(&mut dictionary, matching.stop(), |vertex| {
-        let support: Vec<usize> = (0..supporting)
-            .filter(|strategy| !vertex.is_zero(*strategy))
-            .collect();
-        let tight: Vec<usize> = (0..replying)
-            .filter(|reply| vertex.is_zero(supporting + reply))
-            .collect();
-        if support.is_empty() {
-            ControlFlow::Continue(())
-        } else {
-            matching.meet(support, tight)
+/// When the caller was told last.
+#[derive(Default)]
+struct Told {
+    examined: u64,
+    found: usize,
+}
+
+impl Told {
+    fn is_news(&mut self, examined: u64, found: usize) -> bool {
+        let is_milestone = found.checked_ilog2() > self.found.checked_ilog2()
+            || found / MILESTONE > self.found / MILESTONE;
+        let is_news = is_milestone || examined >= self.examined + REPORT;
+        if is_news {
+            *self = Told { examined, found };
         }
-    })
+        is_news
+    }
+}
+
+struct Equilibria<'a>(Mutex<List<'a>>);
+
+struct List<'a> {
+    expansion: Expansion<'a>,
+    /// The pairs found, as mixtures of the reduced game.
+    pairs: HashSet<[Vec<Rational>; 2]>,
+}
+
+impl<'a> Equilibria<'a> {
+    fn list(&self) -> MutexGuard<'_, List<'a>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Harvest for Equilibria<'_> {
+    fn take(&self, x: &Point, y: &Point) -> ControlFlow<()> {
+        if x.is_origin() {
+            // The pair that plays nothing.
+            return ControlFlow::Continue(());
+        }
+        let pair = [x.mixture(), y.mixture()];
+        let mut list = self.list();
+        if !list.pairs.contains(&pair) {
+            list.expansion.add(&pair[0], &pair[1]);
+            list.pairs.insert(pair);
+        }
+        if list.expansion.cut {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    }
 }

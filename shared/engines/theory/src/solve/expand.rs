@@ -1,8 +1,10 @@
 //! From vertices of the best-reply polytopes of the reduced game to equilibria of the original one.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::bimatrix::Bimatrix;
 use super::certify::certify;
-use super::{Equilibrium, Search};
+use super::{Equilibrium, Search, capacity};
 use crate::game::NormalGame;
 use crate::rational::Rational;
 
@@ -14,35 +16,39 @@ pub struct Expansion<'a> {
     pub equilibria: Vec<Equilibrium>,
     /// Whether some were left out because there are enough of them, or too many.
     pub cut: bool,
+    most: usize,
+    stop: &'a AtomicBool,
 }
 
 impl<'a> Expansion<'a> {
-    pub fn new(game: &'a NormalGame, bimatrix: &'a Bimatrix) -> Expansion<'a> {
+    pub fn new(game: &'a NormalGame, bimatrix: &'a Bimatrix, search: &Search<'a>) -> Expansion<'a> {
         Expansion {
             game,
             rows: &bimatrix.rows,
             columns: &bimatrix.columns,
             equilibria: Vec::new(),
             cut: false,
+            most: capacity(game).min(search.most.unwrap_or(usize::MAX)),
+            stop: search.stop,
         }
     }
 
     /// Adds the equilibria that a completely labelled pair of vertices stands for: one for each choice of a representative of each class
     /// of duplicates that is used.
-    pub fn add(&mut self, x: &[Rational], y: &[Rational], search: &Search<'_>) {
+    pub fn add(&mut self, x: &[Rational], y: &[Rational]) {
         let sizes = self.game.sizes();
         let (x, y) = (normalised(x), normalised(y));
         let mut rows = Representatives::new(self.rows, &x);
         loop {
             let mut columns = Representatives::new(self.columns, &y);
             loop {
-                if search.stopped() {
+                if self.stop.load(Ordering::Relaxed) {
                     self.cut = true;
                     return;
                 }
                 let profile = vec![rows.mixture(sizes[0], &x), columns.mixture(sizes[1], &y)];
                 self.equilibria.push(certify(self.game, profile));
-                if search.enough(self.game, self.equilibria.len()) {
+                if self.equilibria.len() >= self.most {
                     self.cut = true;
                     return;
                 }

@@ -38,52 +38,95 @@ impl Matrix {
     }
 }
 
-/// The vertices of `{ y ≥ 0 : M·y ≤ 1, (M·y)_i = 1 for i in optimal, y_j = 0 for j not in used }`, each as a full vector, and whether
-/// the list is complete (it is not when `stop` was set meanwhile).
-pub fn face(
+/// Visits the vertices of `{ y ≥ 0 : M·y ≤ 1, (M·y)_i = 1 for i in optimal, y_j = 0 for j not in used }`. One may come again, in different
+/// numbers, when 128 bits turn out too few on the way.
+pub fn each_vertex(
     matrix: &Matrix,
-    optimal: &[usize],
-    used: &[usize],
+    (optimal, used): (&[usize], &[usize]),
     stop: &AtomicBool,
-) -> (Vec<Vec<Rational>>, Walk) {
-    face_with::<i128>(matrix, optimal, used, stop)
-        .or_else(|Overflow| face_with::<IBig>(matrix, optimal, used, stop))
+    mut visit: impl FnMut(Point) -> ControlFlow<()>,
+) -> Walk {
+    let face = Faced {
+        matrix,
+        optimal,
+        used,
+        stop,
+    };
+    face.walk::<i128>(&mut visit)
+        .or_else(|Overflow| face.walk::<IBig>(&mut visit))
         .expect("integers of any size do not overflow")
 }
 
-fn face_with<N: Exact>(
-    matrix: &Matrix,
-    optimal: &[usize],
-    used: &[usize],
-    stop: &AtomicBool,
-) -> Result<(Vec<Vec<Rational>>, Walk), Overflow> {
-    if dominated_within(matrix, optimal, used) {
-        return Ok((Vec::new(), Walk::Complete));
+/// A vertex `numerators / denominator` of a best-reply polytope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Point {
+    pub numerators: Vec<IBig>,
+    /// Positive.
+    pub denominator: IBig,
+}
+
+impl Point {
+    pub fn is_origin(&self) -> bool {
+        self.numerators.iter().all(IBig::is_zero)
     }
-    let mut dictionary = Dictionary::<N>::new(matrix.rows, used.len(), |row, column| {
-        matrix.at(row, used[column])
-    })?;
-    for row in optimal {
-        if stop.load(std::sync::atomic::Ordering::Relaxed) {
-            return Ok((Vec::new(), Walk::Broken));
-        }
-        if !tighten(&mut dictionary, used.len() + row)? {
-            return Ok((Vec::new(), Walk::Complete));
-        }
+
+    /// Scaled to a sum of one; not of the origin.
+    pub fn mixture(&self) -> Vec<Rational> {
+        let total: IBig = self.numerators.iter().sum();
+        let share = |numerator: &IBig| Rational::from_parts(numerator.clone(), total.clone());
+        self.numerators.iter().map(share).collect()
     }
-    let mut found = HashSet::new();
-    let mut vertices = Vec::new();
-    let walk = each_basis(&mut dictionary, stop, |vertex| {
-        let mut point = vec![Rational::ZERO; matrix.columns];
-        for (variable, column) in used.iter().enumerate() {
-            point[*column] = vertex.value(variable);
+}
+
+struct Faced<'a> {
+    matrix: &'a Matrix,
+    optimal: &'a [usize],
+    used: &'a [usize],
+    stop: &'a AtomicBool,
+}
+
+impl Faced<'_> {
+    fn walk<N: Exact>(
+        &self,
+        visit: &mut impl FnMut(Point) -> ControlFlow<()>,
+    ) -> Result<Walk, Overflow> {
+        let Faced {
+            matrix,
+            optimal,
+            used,
+            stop,
+        } = *self;
+        if dominated_within(matrix, optimal, used) {
+            return Ok(Walk::Complete);
         }
-        if found.insert(point.clone()) {
-            vertices.push(point);
+        let mut dictionary = Dictionary::<N>::new(matrix.rows, used.len(), |row, column| {
+            matrix.at(row, used[column])
+        })?;
+        for row in optimal {
+            if stop.load(std::sync::atomic::Ordering::Relaxed) {
+                return Ok(Walk::Broken);
+            }
+            if !tighten(&mut dictionary, used.len() + row)? {
+                return Ok(Walk::Complete);
+            }
         }
-        ControlFlow::Continue(())
-    })?;
-    Ok((vertices, walk))
+        // Bases of the same vertex agree in what is zero there, and other vertices do not.
+        let mut found: HashSet<Box<[bool]>> = HashSet::new();
+        each_basis(&mut dictionary, stop, |vertex| {
+            let zero = (0..used.len() + matrix.rows).map(|variable| vertex.is_zero(variable));
+            if !found.insert(zero.collect()) {
+                return ControlFlow::Continue(());
+            }
+            let mut numerators = vec![IBig::ZERO; matrix.columns];
+            for (variable, column) in used.iter().enumerate() {
+                numerators[*column] = vertex.numerator(variable);
+            }
+            visit(Point {
+                numerators,
+                denominator: vertex.denominator(),
+            })
+        })
+    }
 }
 
 /// Restricts the polytope to the face where this slack is zero; `false` if that is empty.

@@ -16,11 +16,11 @@ use crate::rational::Rational;
 /// path leads to a new one. Never complete: equilibria that no path reaches are not seen (Aggarwal 1973).
 pub fn lemke_howson(game: &NormalGame, search: &Search<'_>) -> Found {
     let bimatrix = Bimatrix::of(game, search.stop);
-    let mut expansion = Expansion::new(game, &bimatrix);
+    let mut expansion = Expansion::new(game, &bimatrix, search);
     match follow::<i128>(&bimatrix, search, &mut expansion) {
         Ok(()) => {}
         Err(Overflow) => {
-            expansion = Expansion::new(game, &bimatrix);
+            expansion = Expansion::new(game, &bimatrix, search);
             follow::<IBig>(&bimatrix, search, &mut expansion)
                 .expect("integers of any size do not overflow");
         }
@@ -59,7 +59,7 @@ fn follow<N: Exact>(
             let (x, y) = pair.point();
             let is_artificial = x.iter().all(Rational::is_zero);
             if !is_artificial && seen.insert((x.clone(), y.clone())) {
-                expansion.add(&x, &y, search);
+                expansion.add(&x, &y);
                 (search.progress)(Known {
                     fraction: None,
                     message: format!(

@@ -1,20 +1,24 @@
 //! Solvers: from a payoff table to certified equilibria, in exact arithmetic.
 
 mod bimatrix;
-mod certificate;
 mod certify;
+mod crew;
 mod dictionary;
 pub mod dominance;
 mod enumerate;
 mod expand;
 mod face;
-mod fast_walk;
+mod half;
+mod labels;
+mod leaf;
 mod lemke_howson;
-mod matching;
+mod linear;
 pub mod mixed_dominance;
+mod node;
 mod number;
+mod polytope;
+mod proof;
 mod pure;
-mod screen;
 mod tableau;
 mod vertices;
 

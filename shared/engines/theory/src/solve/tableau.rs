@@ -1,94 +1,87 @@
-//! Simplex tableaux in doubles: rows in a flat array, bases as bit masks.
+//! Simplex tableaux in doubles that shrink as the face they describe does.
 
-use super::face::Matrix;
-use super::fast_walk::scaled;
+use super::polytope::{Meaning, Polytope};
 
-/// Pivots smaller than this are not trusted; entries are at most 1.
-const SMALLEST_PIVOT: f64 = 1e-9;
+/// Smaller pivots are not trusted; entries of the matrix are at most 1.
+pub const SMALLEST_PIVOT: f64 = 1e-9;
 
-/// `{ x ≥ 0 : M·x ≤ right }` with the entries of `M` in (0, 1] and right-hand sides slightly above 1.
-pub struct Polytope {
-    pub variables: usize,
-    pub rows: usize,
-    /// Row by row.
-    pub matrix: Vec<f64>,
-    pub right: Vec<f64>,
+/// Smaller values count as zero, where that is checked later.
+pub const ZERO: f64 = 1e-10;
+
+/// Why a computation in doubles ended early.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Halt {
+    /// The doubles have gone astray, or cannot decide.
+    Doubt,
+    Stopped,
 }
 
-impl Polytope {
-    pub fn new(matrix: &Matrix, increase: f64) -> Option<Polytope> {
-        let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-        let mut right = || {
-            state ^= state >> 12;
-            state ^= state << 25;
-            state ^= state >> 27;
-            // Between half and all of the increase, so that no two rows agree.
-            1.0 + increase * (0.5 + (state >> 44) as f64 / (1u64 << 21) as f64)
-        };
-        let right = (0..matrix.rows).map(|_| right()).collect();
-        Some(Polytope {
-            variables: matrix.columns,
-            rows: matrix.rows,
-            matrix: scaled(&matrix.entries)?,
-            right,
-        })
-    }
-
-    /// Variables, then one slack per row.
-    pub fn labels(&self) -> usize {
-        self.variables + self.rows
-    }
-
-    pub fn row(&self, row: usize) -> &[f64] {
-        &self.matrix[row * self.variables..(row + 1) * self.variables]
-    }
-}
-
-/// The system solved for the basic variables of one basis.
+/// The slacks and variables of a polytope solved for those in a basis: `basic[i] + Σ_j entry[i][j] · nonbasic[j] = right[i]`.
+///
+/// Columns are in three parts: free ones, slacks that are fixed at zero (their coefficients are needed for proofs), and variables fixed
+/// at zero, which are forgotten. Rows of labels that are positive on the whole face never limit a step and are forgotten too.
+#[derive(Clone)]
 pub struct Tableau {
-    variables: usize,
-    /// Row by row, the right-hand side last.
+    /// Row by row, `stride` apart.
     entries: Vec<f64>,
-    pub basic: Vec<usize>,
-    pub nonbasic: Vec<usize>,
-    /// For each label its row or column.
-    places: Vec<usize>,
-    mask: u128,
-    age: u32,
+    stride: usize,
+    right: Vec<f64>,
+    /// The label of each row, and of each column still kept.
+    basic: Vec<usize>,
+    nonbasic: Vec<usize>,
+    free: usize,
+    places: Vec<Place>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Row(usize),
+    Column(usize),
+    /// Basic, and its row forgotten.
+    Inside,
+    /// Nonbasic, and its column forgotten.
+    Outside,
 }
 
 impl Tableau {
     pub fn origin(polytope: &Polytope) -> Tableau {
         let (variables, rows) = (polytope.variables, polytope.rows);
-        let mut entries = Vec::with_capacity(rows * (variables + 1));
-        for row in 0..rows {
-            entries.extend_from_slice(polytope.row(row));
-            entries.push(polytope.right[row]);
+        let nonbasic: Vec<usize> = (0..variables)
+            .map(|variable| polytope.label_of(Meaning::Variable(variable)))
+            .collect();
+        let basic: Vec<usize> = (0..rows)
+            .map(|row| polytope.label_of(Meaning::Row(row)))
+            .collect();
+        let mut places = vec![Place::Outside; polytope.labels()];
+        for (column, label) in nonbasic.iter().enumerate() {
+            places[*label] = Place::Column(column);
+        }
+        for (row, label) in basic.iter().enumerate() {
+            places[*label] = Place::Row(row);
         }
         Tableau {
-            variables,
-            entries,
-            basic: (variables..variables + rows).collect(),
-            nonbasic: (0..variables).collect(),
-            places: (0..variables).chain(0..rows).collect(),
-            mask: if variables == 128 {
-                u128::MAX
-            } else {
-                (1 << variables) - 1
-            },
-            age: 0,
+            entries: (0..rows)
+                .flat_map(|row| polytope.row(row))
+                .copied()
+                .collect(),
+            stride: variables,
+            right: vec![1.0; rows],
+            basic,
+            nonbasic,
+            free: variables,
+            places,
         }
     }
 
-    /// The tableau of the basis with these nonbasic labels, from the matrix, with the largest pivots first; `None` when one is too small.
-    pub fn rebuilt(polytope: &Polytope, mask: u128) -> Option<Tableau> {
+    /// The tableau whose nonbasic labels are these, nothing fixed, from the matrix with the largest pivots first.
+    pub fn of_basis(polytope: &Polytope, nonbasic: &[usize]) -> Result<Tableau, Halt> {
+        let mut wanted = vec![false; polytope.labels()];
+        nonbasic.iter().for_each(|label| wanted[*label] = true);
         let mut tableau = Tableau::origin(polytope);
-        while tableau.mask != mask {
-            let leaving = (0..polytope.rows).filter(|row| mask >> tableau.basic[*row] & 1 == 1);
+        loop {
             let mut best = (0.0, 0, 0);
-            for row in leaving {
-                for column in (0..polytope.variables)
-                    .filter(|column| mask >> tableau.nonbasic[*column] & 1 == 0)
+            for row in (0..tableau.rows()).filter(|row| wanted[tableau.basic[*row]]) {
+                for column in (0..tableau.free).filter(|column| !wanted[tableau.nonbasic[*column]])
                 {
                     let size = tableau.at(row, column).abs();
                     if size > best.0 {
@@ -96,103 +89,131 @@ impl Tableau {
                     }
                 }
             }
-            if best.0 < SMALLEST_PIVOT {
-                return None;
+            if best.0 >= SMALLEST_PIVOT {
+                tableau.pivot(best.1, best.2);
+            } else if tableau.nonbasic.iter().all(|label| wanted[*label]) {
+                return Ok(tableau);
+            } else {
+                return Err(Halt::Doubt);
             }
-            tableau.pivot(best.1, best.2);
         }
-        tableau.age = 0;
-        Some(tableau)
     }
 
-    /// The nonbasic labels.
-    pub fn mask(&self) -> u128 {
-        self.mask
+    pub fn rows(&self) -> usize {
+        self.basic.len()
     }
 
-    /// Pivots since the tableau was computed from the matrix.
-    pub fn age(&self) -> u32 {
-        self.age
+    /// How many columns are free: the dimension of the face, if no label is tight without being fixed.
+    pub fn free(&self) -> usize {
+        self.free
+    }
+
+    pub fn place(&self, label: usize) -> Place {
+        self.places[label]
+    }
+
+    /// The labels of the rows.
+    pub fn basic(&self) -> &[usize] {
+        &self.basic
+    }
+
+    /// The labels of the columns: the free ones, then the fixed slacks.
+    pub fn nonbasic(&self) -> &[usize] {
+        &self.nonbasic
+    }
+
+    /// All nonbasic labels, forgotten ones too.
+    pub fn all_nonbasic(&self) -> Vec<usize> {
+        let is_nonbasic = |place: Place| matches!(place, Place::Column(_) | Place::Outside);
+        (0..self.places.len())
+            .filter(|label| is_nonbasic(self.places[*label]))
+            .collect()
     }
 
     pub fn at(&self, row: usize, column: usize) -> f64 {
-        self.entries[row * (self.variables + 1) + column]
+        self.entries[row * self.stride + column]
+    }
+
+    /// The entries of the kept columns.
+    pub fn row(&self, row: usize) -> &[f64] {
+        &self.entries[row * self.stride..][..self.nonbasic.len()]
     }
 
     pub fn right(&self, row: usize) -> f64 {
-        self.at(row, self.variables)
+        self.right[row]
     }
 
-    /// Pivots to a basis that differs in one label; `false`, and nothing done, if it differs in more or the pivot is small.
-    pub fn step_to(&mut self, mask: u128) -> bool {
-        let (entering, leaving) = (self.mask & !mask, mask & !self.mask);
-        if entering.count_ones() != 1 || leaving.count_ones() != 1 {
-            return false;
-        }
-        let row = self.places[leaving.trailing_zeros() as usize];
-        let column = self.places[entering.trailing_zeros() as usize];
-        if self.at(row, column).abs() < SMALLEST_PIVOT {
-            return false;
-        }
-        self.pivot(row, column);
-        true
-    }
-
-    /// The basis across each edge; `None` if a right-hand side is not positive or an edge has no end.
-    pub fn neighbours(&self, masks: &mut Vec<u128>) -> Option<()> {
-        let width = self.variables + 1;
-        let mut steepest = [0.0f64; 128];
-        let mut rows = [0usize; 128];
-        let (steepest, rows) = (&mut steepest[..self.variables], &mut rows[..self.variables]);
-        for (number, row) in self.entries.chunks_exact(width).enumerate() {
-            let right = row[self.variables];
-            if right <= 0.0 {
-                return None;
-            }
-            let inverse = 1.0 / right;
-            for ((entry, steepest), best) in
-                row.iter().zip(steepest.iter_mut()).zip(rows.iter_mut())
-            {
-                let slope = entry * inverse;
-                if slope > *steepest {
-                    *steepest = slope;
-                    *best = number;
-                }
-            }
-        }
-        masks.clear();
-        for column in 0..self.variables {
-            if steepest[column] <= 0.0 {
-                return None;
-            }
-            masks.push(self.mask ^ (1 << self.nonbasic[column]) ^ (1 << self.basic[rows[column]]));
-        }
-        Some(())
-    }
-
-    fn pivot(&mut self, row: usize, column: usize) {
-        let width = self.variables + 1;
+    pub fn pivot(&mut self, row: usize, column: usize) {
+        let kept = self.nonbasic.len();
         let inverse = 1.0 / self.at(row, column);
-        let (before, rest) = self.entries.split_at_mut(row * width);
-        let (pivot_row, after) = rest.split_at_mut(width);
+        let (before, rest) = self.entries.split_at_mut(row * self.stride);
+        let (pivot_row, after) = rest.split_at_mut(self.stride);
+        let pivot_row = &mut pivot_row[..kept];
         for entry in pivot_row.iter_mut() {
             *entry *= inverse;
         }
         pivot_row[column] = inverse;
-        for other in before
-            .chunks_exact_mut(width)
-            .chain(after.chunks_exact_mut(width))
-        {
+        let pivot_right = self.right[row] * inverse;
+        self.right[row] = pivot_right;
+        let others = before
+            .chunks_exact_mut(self.stride)
+            .chain(after.chunks_exact_mut(self.stride));
+        let (right_before, right_after) = self.right.split_at_mut(row);
+        let rights = right_before.iter_mut().chain(&mut right_after[1..]);
+        for (other, right) in others.zip(rights) {
+            let other = &mut other[..kept];
             let factor = other[column];
+            if factor == 0.0 {
+                continue;
+            }
             other[column] = 0.0;
             for (entry, pivot) in other.iter_mut().zip(pivot_row.iter()) {
                 *entry -= factor * pivot;
             }
+            *right -= factor * pivot_right;
         }
-        self.mask ^= 1 << self.basic[row] ^ 1 << self.nonbasic[column];
         std::mem::swap(&mut self.basic[row], &mut self.nonbasic[column]);
-        self.places[self.basic[row]] = row;
-        self.places[self.nonbasic[column]] = column;
-        self.age += 1;
+        self.places[self.basic[row]] = Place::Row(row);
+        self.places[self.nonbasic[column]] = Place::Column(column);
+    }
+
+    /// Keeps the label of a free column at zero from now on.
+    pub fn fix(&mut self, polytope: &Polytope, column: usize) {
+        let last = self.free - 1;
+        self.swap_columns(column, last);
+        self.free = last;
+        let label = self.nonbasic[last];
+        if matches!(polytope.meaning(label), Meaning::Variable(_)) {
+            self.swap_columns(last, self.nonbasic.len() - 1);
+            self.nonbasic.pop();
+            self.places[label] = Place::Outside;
+        }
+    }
+
+    /// Forgets the row of a label that does not reach zero any more, or that is always zero.
+    pub fn forget(&mut self, row: usize) {
+        let last = self.rows() - 1;
+        self.places[self.basic[row]] = Place::Inside;
+        self.entries.copy_within(
+            last * self.stride..(last + 1) * self.stride,
+            row * self.stride,
+        );
+        self.entries.truncate(last * self.stride);
+        self.right.swap_remove(row);
+        self.basic.swap_remove(row);
+        if row < last {
+            self.places[self.basic[row]] = Place::Row(row);
+        }
+    }
+
+    fn swap_columns(&mut self, a: usize, b: usize) {
+        if a != b {
+            for row in self.entries.chunks_exact_mut(self.stride) {
+                row.swap(a, b);
+            }
+            self.nonbasic.swap(a, b);
+            self.places[self.nonbasic[a]] = Place::Column(a);
+            self.places[self.nonbasic[b]] = Place::Column(b);
+        }
     }
 }

@@ -14,6 +14,9 @@ pub enum Walk {
     Broken,
 }
 
+/// Most bases remembered: beyond that a walk gives up its claim rather than the machine's memory.
+const MOST_BASES: usize = 1 << 19;
+
 /// Visits every basis that is feasible for the perturbed right-hand sides, depth first. The perturbed polytope is simple and bounded,
 /// so its graph is connected and each of its edges is one ratio test; each vertex of the polytope itself is the limit of at least
 /// one of these bases, and a degenerate one of several.
@@ -53,6 +56,9 @@ pub fn each_basis<N: Exact>(
         let mut neighbour = dictionary.nonbasic().to_vec();
         neighbour[entering] = dictionary.basic()[leaving];
         if seen.insert(key(&neighbour)) {
+            if seen.len() > MOST_BASES {
+                return Ok(Walk::Broken);
+            }
             dictionary.pivot(leaving, entering)?;
             if visit(dictionary).is_break() {
                 return Ok(Walk::Broken);
