@@ -18,6 +18,7 @@
 
 pub mod analysis;
 pub mod convert;
+pub mod evolution;
 pub mod examples;
 pub mod game;
 pub mod parse;

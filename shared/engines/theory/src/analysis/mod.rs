@@ -4,10 +4,12 @@ mod backward_induction;
 mod config;
 mod control;
 mod dominance;
+mod evolutionary;
 mod iesds;
 mod nash;
 mod nash_item;
 pub mod options;
+mod replicator;
 mod validation;
 
 use std::borrow::Cow;
@@ -51,6 +53,8 @@ static ANALYSES: &[AnalysisInfo] = &[
     iesds::WEAK,
     dominance::INFO,
     backward_induction::INFO,
+    replicator::INFO,
+    evolutionary::INFO,
     validation::INFO,
 ];
 

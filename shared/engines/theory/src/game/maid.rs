@@ -238,10 +238,7 @@ fn check_agents(agents: &[String]) -> Result<(), MaidDefect> {
         return defect(MaidPlace::Agents, "a game needs at least one agent");
     }
     if let Some(name) = first_repeated(agents) {
-        return defect(
-            MaidPlace::Agents,
-            format!("two agents are called `{name}`"),
-        );
+        return defect(MaidPlace::Agents, format!("two agents are called `{name}`"));
     }
     if agents.iter().any(|name| name == CHANCE) {
         let what = format!("no agent can be called `{CHANCE}`: nature has that name");
@@ -271,10 +268,7 @@ fn check_nodes(parts: &MaidParts) -> Result<(), MaidDefect> {
         }
         let is_number = |value: &DomainValue| matches!(value, DomainValue::Number(_));
         if matches!(node.kind, MaidKind::Utility(_)) && !node.domain.iter().all(is_number) {
-            let what = format!(
-                "a value of utility node `{}` is not a number",
-                node.id
-            );
+            let what = format!("a value of utility node `{}` is not a number", node.id);
             return defect(place, what);
         }
     }
@@ -331,7 +325,11 @@ fn order(parts: &MaidParts, parents: &[Vec<usize>]) -> Result<Vec<usize>, MaidDe
     let left = |node: &usize| missing[*node] > 0;
     let mut node = (0..parts.nodes.len()).find(left).unwrap_or_default();
     for _ in 0..parts.nodes.len() {
-        node = parents[node].iter().copied().find(|above| left(above)).unwrap_or(node);
+        node = parents[node]
+            .iter()
+            .copied()
+            .find(|above| left(above))
+            .unwrap_or(node);
     }
     let edge = parts
         .edges
@@ -347,13 +345,17 @@ fn check_parents(parts: &MaidParts, cpd: &TabularCpd, edges: &[usize]) -> Result
     let mut missing: HashSet<usize> = edges.iter().copied().collect();
     for parent in &cpd.parents {
         let Some(name) = parts.nodes.get(*parent).map(|parent| &parent.id) else {
-            return Err(format!("the table of `{node}` has a parent that does not exist"));
+            return Err(format!(
+                "the table of `{node}` has a parent that does not exist"
+            ));
         };
         if !missing.remove(parent) {
             return Err(if edges.contains(parent) {
                 format!("the table of `{node}` names the parent `{name}` twice")
             } else {
-                format!("the table of `{node}` names the parent `{name}`, but no edge leads from there")
+                format!(
+                    "the table of `{node}` names the parent `{name}`, but no edge leads from there"
+                )
             });
         }
     }
@@ -376,7 +378,10 @@ fn check_table(parts: &MaidParts, cpd: &TabularCpd) -> Result<(), String> {
             node.domain.len()
         ));
     }
-    let sizes = cpd.parents.iter().map(|parent| parts.nodes[*parent].domain.len());
+    let sizes = cpd
+        .parents
+        .iter()
+        .map(|parent| parts.nodes[*parent].domain.len());
     let columns = sizes
         .fold(Some(1usize), |product, size| product?.checked_mul(size))
         .ok_or_else(|| format!("the table of `{name}` has too many columns"))?;
@@ -392,7 +397,9 @@ fn check_table(parts: &MaidParts, cpd: &TabularCpd) -> Result<(), String> {
     for column in 0..columns {
         let entries = || cpd.values.iter().map(|row| &row[column]);
         if let Some(negative) = entries().find(|entry| entry.is_negative()) {
-            return Err(format!("the table of `{name}` has the negative probability {negative}"));
+            return Err(format!(
+                "the table of `{name}` has the negative probability {negative}"
+            ));
         }
         let total: Rational = entries().sum();
         if total != Rational::ONE {

@@ -186,7 +186,8 @@ impl Diagram<'_> {
                 let mut domain = payoffs.clone();
                 domain.sort();
                 domain.dedup();
-                self.cells = (self.cells).saturating_add(domain.len().saturating_mul(payoffs.len()));
+                self.cells =
+                    (self.cells).saturating_add(domain.len().saturating_mul(payoffs.len()));
                 self.bound(written)?;
                 values = certain(&payoffs, &domain);
                 let domain = domain.into_iter().map(DomainValue::Number);
