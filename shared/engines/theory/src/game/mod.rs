@@ -1,6 +1,7 @@
 //! The games themselves: trees and payoff tables, what every form shares, and how they are stored and shown.
 
 mod extensive;
+mod fingerprint;
 mod ids;
 mod maid;
 mod meta;
@@ -27,7 +28,7 @@ pub use normal::{NormalGame, NormalParts};
 pub use recall::OwnMove;
 pub use text::Text;
 pub use vegas::VegasGame;
-pub use wire::{CHANCE, number, whole_or_number};
+pub use wire::{CHANCE, Numbers, number, whole_or_number};
 
 /// A game in one of its forms. Its serde form is the exact storage form (rationals as `"p/q"`); [`Game::wire`] is what clients see.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

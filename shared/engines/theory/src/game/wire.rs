@@ -1,11 +1,13 @@
 //! The shape in which clients see a game: string ids, numbers, `format_name`, `version`, `tags`.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
 use super::meta::VERSION;
 use super::{
-    Action, DomainValue, ExtensiveGame, Game, MaidGame, MaidKind, Meta, Mover, Name, Node,
-    NormalGame, Target,
+    Action, DomainValue, ExtensiveGame, Game, InfosetId, MaidGame, MaidKind, Meta, Mover, Name,
+    Node, NormalGame, Target,
 };
 use crate::rational::Rational;
 
@@ -15,6 +17,11 @@ pub const CHANCE: &str = "Chance";
 impl Game {
     /// The game as the API shows it. Numbers are doubles (whole payoffs of a tree are integers): the exact ones stay in the storage form.
     pub fn wire(&self) -> Value {
+        self.shown(Numbers::Doubles)
+    }
+
+    /// The same shape with every number as it is.
+    pub fn shown(&self, numbers: Numbers) -> Value {
         let mut shown = Map::new();
         put_meta(&mut shown, self.meta());
         let players = match self {
@@ -23,9 +30,9 @@ impl Game {
         };
         shown.insert(players.to_owned(), json!(self.players()));
         match self {
-            Game::Extensive(game) => put_tree(&mut shown, game),
-            Game::Normal(game) => put_table(&mut shown, game),
-            Game::Maid(game) => put_diagram(&mut shown, game),
+            Game::Extensive(game) => put_tree(&mut shown, game, numbers),
+            Game::Normal(game) => put_table(&mut shown, game, numbers),
+            Game::Maid(game) => put_diagram(&mut shown, game, numbers),
             Game::Vegas(game) => {
                 shown.insert("source_code".to_owned(), json!(game.source_code));
             }
@@ -34,6 +41,31 @@ impl Game {
         shown.insert("tags".to_owned(), json!(self.tags()));
         shown.insert("format_name".to_owned(), json!(self.format().name()));
         Value::Object(shown)
+    }
+}
+
+/// How numbers are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Numbers {
+    /// As [`number`] and [`whole_or_number`] do.
+    Doubles,
+    /// Exactly: as a JSON number where its shortest decimal is the number, else as a text like `"2/3"`.
+    Exact,
+}
+
+impl Numbers {
+    fn number(self, value: &Rational) -> Value {
+        match self {
+            Numbers::Doubles => number(value),
+            Numbers::Exact => exact(value),
+        }
+    }
+
+    fn whole_or_number(self, value: &Rational) -> Value {
+        match self {
+            Numbers::Doubles => whole_or_number(value),
+            Numbers::Exact => exact(value),
+        }
     }
 }
 
@@ -55,6 +87,15 @@ pub fn whole_or_number(value: &Rational) -> Value {
     }
 }
 
+fn exact(value: &Rational) -> Value {
+    let shown = whole_or_number(value);
+    if Rational::parse(&shown.to_string()).as_ref() == Ok(value) {
+        shown
+    } else {
+        json!(value.to_string())
+    }
+}
+
 fn put_meta(shown: &mut Map<String, Value>, meta: &Meta) {
     shown.insert("id".to_owned(), json!(meta.id));
     shown.insert("title".to_owned(), json!(meta.title));
@@ -63,11 +104,16 @@ fn put_meta(shown: &mut Map<String, Value>, meta: &Meta) {
     }
 }
 
-fn put_tree(shown: &mut Map<String, Value>, game: &ExtensiveGame) {
+fn put_tree(shown: &mut Map<String, Value>, game: &ExtensiveGame, numbers: Numbers) {
+    let tree = Tree {
+        game,
+        numbers,
+        sets: set_ids(game),
+    };
     let nodes: Map<String, Value> = game
         .preorder()
         .iter()
-        .map(|id| (game.node(*id).id.to_string(), node(game, game.node(*id))))
+        .map(|id| (game.node(*id).id.to_string(), tree.node(game.node(*id))))
         .collect();
     let outcomes: Map<String, Value> = game
         .outcomes()
@@ -77,7 +123,7 @@ fn put_tree(shown: &mut Map<String, Value>, game: &ExtensiveGame) {
                 .players()
                 .iter()
                 .zip(&outcome.payoffs)
-                .map(|(player, payoff)| (player.clone(), whole_or_number(payoff)))
+                .map(|(player, payoff)| (player.clone(), numbers.whole_or_number(payoff)))
                 .collect();
             (
                 outcome.id.to_string(),
@@ -93,50 +139,74 @@ fn put_tree(shown: &mut Map<String, Value>, game: &ExtensiveGame) {
     }
 }
 
-fn node(game: &ExtensiveGame, node: &Node) -> Value {
-    let mut shown = Map::new();
-    shown.insert("id".to_owned(), json!(node.id));
-    if !node.label.is_empty() {
-        shown.insert("label".to_owned(), json!(node.label));
+/// An id for every information set that needs one: its own, unless it has none or another set has it too.
+fn set_ids(game: &ExtensiveGame) -> Vec<Option<Name>> {
+    let mut taken: HashSet<Name> = HashSet::with_capacity(game.infosets().len());
+    let mut ids: Vec<Option<Name>> = game
+        .infosets()
+        .iter()
+        .map(|set| set.id.clone().filter(|id| taken.insert(id.clone())))
+        .collect();
+    for (number, id) in ids.iter_mut().enumerate() {
+        let set = InfosetId::new(number);
+        if id.is_none() && (game.members(set).len() > 1 || game.infoset(set).id.is_some()) {
+            *id = (number..)
+                .map(|number| Name::from(format!("h_{number}")))
+                .find(|name| taken.insert(name.clone()));
+        }
     }
-    let (player, infoset) = match node.mover {
-        Mover::Chance => (CHANCE, None),
-        Mover::Infoset(set) => (
-            game.players()[game.infoset(set).player.index()].as_str(),
-            game.infoset(set).id.as_ref(),
-        ),
-    };
-    shown.insert("player".to_owned(), json!(player));
-    shown.insert(
-        "actions".to_owned(),
-        node.actions
-            .iter()
-            .map(|choice| action(game, choice))
-            .collect(),
-    );
-    if let Some(id) = infoset {
-        shown.insert("information_set".to_owned(), json!(id));
-    }
-    if let Some(outcome) = node.outcome {
-        shown.insert("outcome".to_owned(), json!(game.outcome(outcome).id));
-    }
-    if let Some(warning) = &node.warning {
-        shown.insert("warning".to_owned(), json!(warning));
-    }
-    Value::Object(shown)
+    ids
 }
 
-fn action(game: &ExtensiveGame, action: &Action) -> Value {
-    let mut shown = Map::new();
-    shown.insert("label".to_owned(), json!(action.label));
-    shown.insert("target".to_owned(), json!(target_id(game, action.target)));
-    if let Some(probability) = &action.probability {
-        shown.insert("probability".to_owned(), number(probability));
+struct Tree<'a> {
+    game: &'a ExtensiveGame,
+    numbers: Numbers,
+    sets: Vec<Option<Name>>,
+}
+
+impl Tree<'_> {
+    fn node(&self, node: &Node) -> Value {
+        let game = self.game;
+        let mut shown = Map::new();
+        shown.insert("id".to_owned(), json!(node.id));
+        if !node.label.is_empty() {
+            shown.insert("label".to_owned(), json!(node.label));
+        }
+        let (player, infoset) = match node.mover {
+            Mover::Chance => (CHANCE, None),
+            Mover::Infoset(set) => (
+                game.players()[game.infoset(set).player.index()].as_str(),
+                self.sets[set.index()].as_ref(),
+            ),
+        };
+        shown.insert("player".to_owned(), json!(player));
+        let actions = node.actions.iter().map(|action| self.action(action));
+        shown.insert("actions".to_owned(), actions.collect());
+        if let Some(id) = infoset {
+            shown.insert("information_set".to_owned(), json!(id));
+        }
+        if let Some(outcome) = node.outcome {
+            shown.insert("outcome".to_owned(), json!(game.outcome(outcome).id));
+        }
+        if let Some(warning) = &node.warning {
+            shown.insert("warning".to_owned(), json!(warning));
+        }
+        Value::Object(shown)
     }
-    if let Some(warning) = &action.warning {
-        shown.insert("warning".to_owned(), json!(warning));
+
+    fn action(&self, action: &Action) -> Value {
+        let mut shown = Map::new();
+        shown.insert("label".to_owned(), json!(action.label));
+        let target = target_id(self.game, action.target);
+        shown.insert("target".to_owned(), json!(target));
+        if let Some(probability) = &action.probability {
+            shown.insert("probability".to_owned(), self.numbers.number(probability));
+        }
+        if let Some(warning) = &action.warning {
+            shown.insert("warning".to_owned(), json!(warning));
+        }
+        Value::Object(shown)
     }
-    Value::Object(shown)
 }
 
 fn target_id(game: &ExtensiveGame, target: Target) -> &Name {
@@ -146,7 +216,8 @@ fn target_id(game: &ExtensiveGame, target: Target) -> &Name {
     }
 }
 
-fn put_table(shown: &mut Map<String, Value>, game: &NormalGame) {
+fn put_table(shown: &mut Map<String, Value>, game: &NormalGame, numbers: Numbers) {
+    let number = |payoff| numbers.number(payoff);
     let mut level: Vec<Value> = (0..game.profiles())
         .map(|profile| game.payoffs_at(profile).iter().map(number).collect())
         .collect();
@@ -160,11 +231,12 @@ fn put_table(shown: &mut Map<String, Value>, game: &NormalGame) {
     shown.insert("payoffs".to_owned(), level.pop().unwrap_or_default());
 }
 
-fn put_diagram(shown: &mut Map<String, Value>, game: &MaidGame) {
+fn put_diagram(shown: &mut Map<String, Value>, game: &MaidGame, numbers: Numbers) {
+    let number = |entry| numbers.number(entry);
     let id = |position: &usize| game.nodes()[*position].id.as_str();
     let value = |value: &DomainValue| match value {
         DomainValue::Text(text) => json!(text),
-        DomainValue::Number(exact) => whole_or_number(exact),
+        DomainValue::Number(exact) => numbers.whole_or_number(exact),
         DomainValue::Truth(truth) => json!(truth),
     };
     let nodes = game.nodes().iter().map(|node| {
