@@ -8,11 +8,15 @@ use rookery_theory::{
 use serde_json::{Value, json};
 
 fn run(game: &Game, name: &str) -> AnalysisResult {
+    run_with(game, name, json!({}))
+}
+
+fn run_with(game: &Game, name: &str, config: Value) -> AnalysisResult {
     let stop = AtomicBool::new(false);
     analyze(
         game,
         find(name).expect("an analysis"),
-        &Config::default(),
+        &Config::from_json(&config).expect("a config"),
         &Control::new(&stop),
     )
     .expect("a result")
@@ -219,4 +223,95 @@ fn weak_elimination_solves_the_trust_game() {
         run(&example("trust-game"), "IESDS").summary,
         "No dominated strategies found"
     );
+}
+
+fn close(value: &Value, expected: f64, tolerance: f64) {
+    let value = value.as_f64().expect("a number");
+    assert!(
+        (value - expected).abs() <= tolerance,
+        "{value} where {expected} is expected"
+    );
+}
+
+#[test]
+fn only_those_who_do_not_think_cooperate() {
+    // Half of level 0 cooperates, and nobody else (Camerer, Ho, Chong 2004: level 0 has the share exp(-τ)).
+    for (tau, config) in [
+        (1.5, json!({})),
+        (0.1, json!({"tau": 0.1})),
+        (100.0, json!({"tau": 100})),
+    ] {
+        let result = run_with(&example("prisoners-dilemma"), "Cognitive Hierarchy", config);
+        let item = &result.details["equilibria"][0];
+        let share: f64 = (-tau as f64).exp();
+        close(&item["strategies"]["Row"]["Cooperate"], share / 2.0, 1e-6);
+        assert_eq!(item["strategies"], item["behavior_profile"]);
+        close(&result.details["levels"][0]["share"], share, 1e-8);
+        assert_eq!(result.details["solver"], "gambit-coghier");
+    }
+    let result = run(&example("prisoners-dilemma"), "Cognitive Hierarchy");
+    assert_eq!(result.summary, "Cognitive Hierarchy prediction (τ=1.5)");
+    assert_eq!(result.details["tau"], 1.5);
+    assert_eq!(
+        result.details["equilibria"][0]["description"],
+        "Cognitive Hierarchy (τ=1.5)"
+    );
+    let beyond = &result.details["truncation"]["share_beyond"];
+    assert!(beyond.as_f64().is_some_and(|share| share <= 1e-9));
+}
+
+/// Matching pennies in which one match is worth eight times the other to Row (Goeree, Holt 2001, "asymmetric matching pennies").
+const ASYMMETRIC: &str = r#"NFG 1 R "asymmetric" { "Row" "Column" } { { "T" "B" } { "L" "R" } } 320 40  40 80  40 80  80 40"#;
+
+#[test]
+fn the_hierarchy_follows_the_large_payoff() {
+    // By hand: Row plays T from level 1 on; Column is indifferent at level 1 (half and half) and plays R from level 2 on.
+    let result = run(&read("a.nfg", ASYMMETRIC), "Cognitive Hierarchy");
+    let item = &result.details["equilibria"][0]["strategies"];
+    let none = (-1.5f64).exp();
+    let one = 1.5 * none;
+    close(&item["Row"]["T"], 1.0 - none / 2.0, 1e-6);
+    close(&item["Column"]["L"], (none + one) / 2.0, 1e-6);
+    let levels = &result.details["levels"];
+    assert_eq!(
+        levels[1]["strategies"],
+        json!({"Row": {"T": 1.0}, "Column": {"L": 0.5, "R": 0.5}})
+    );
+    assert_eq!(
+        levels[2]["strategies"],
+        json!({"Row": {"T": 1.0}, "Column": {"R": 1.0}})
+    );
+    let (top, left) = (1.0 - none / 2.0, (none + one) / 2.0);
+    let expected = top * (320.0 * left + 40.0 * (1.0 - left))
+        + (1.0 - top) * (40.0 * left + 80.0 * (1.0 - left));
+    close(
+        &result.details["equilibria"][0]["payoffs"]["Row"],
+        expected,
+        1e-4,
+    );
+}
+
+#[test]
+fn the_hierarchy_sees_differences_that_doubles_do_not() {
+    // U and D differ by one in twenty digits, and only against l: every level but 0 plays U.
+    let text = r#"NFG 1 R "fine" { "A" "B" } { { "U" "D" } { "l" "r" } } 10000000000000000001 0  10000000000000000000 0  0 0  0 0"#;
+    let result = run(&read("f.nfg", text), "Cognitive Hierarchy");
+    assert_eq!(
+        result.details["levels"][1]["strategies"]["A"],
+        json!({"U": 1.0})
+    );
+    assert_eq!(
+        result.details["levels"][1]["strategies"]["B"],
+        json!({"l": 0.5, "r": 0.5})
+    );
+}
+
+#[test]
+fn the_hierarchy_takes_chance_and_any_number_of_players() {
+    // The third player wins by matching the coin that the first two toss alike with probability one half: indifferent for ever.
+    let text = r#"NFG 1 R "three" { "A" "B" "C" } { { "x" "y" } { "x" "y" } { "same" "other" } } 0 0 1  0 0 0  0 0 0  0 0 1   0 0 0  0 0 1  0 0 1  0 0 0"#;
+    let result = run(&read("t.nfg", text), "Cognitive Hierarchy");
+    let item = &result.details["equilibria"][0];
+    assert_eq!(item["strategies"]["C"], json!({"same": 0.5, "other": 0.5}));
+    assert_eq!(item["payoffs"]["C"], 0.5);
 }

@@ -1,6 +1,7 @@
 //! The analyses by name: what each takes, and running one.
 
 mod backward_induction;
+mod cognitive_hierarchy;
 mod config;
 mod control;
 mod dominance;
@@ -52,6 +53,7 @@ static ANALYSES: &[AnalysisInfo] = &[
     iesds::INFO,
     iesds::WEAK,
     dominance::INFO,
+    cognitive_hierarchy::INFO,
     backward_induction::INFO,
     replicator::INFO,
     evolutionary::INFO,

@@ -9,6 +9,7 @@ mod enumerate;
 mod expand;
 mod face;
 mod half;
+pub mod hierarchy;
 mod labels;
 mod leaf;
 mod lemke_howson;
@@ -20,6 +21,7 @@ mod polytope;
 mod proof;
 mod pure;
 mod tableau;
+pub mod values;
 mod vertices;
 
 use std::sync::atomic::{AtomicBool, Ordering};
