@@ -25,6 +25,7 @@ pub mod parse;
 pub mod rational;
 pub mod solve;
 pub mod tree;
+pub mod vegas;
 pub mod write;
 
 pub use analysis::{

@@ -224,9 +224,9 @@ fn faults_are_reported_where_they_are() {
             "line 1, column 1: influence diagrams (MAID) cannot be read yet",
         ),
         (
-            "g.vg",
+            "g.vgx",
             "game",
-            "line 1, column 1: `g.vg` is not a .json, .efg or .nfg file",
+            "line 1, column 1: `g.vgx` is not a .json, .efg, .nfg or .vg file",
         ),
     ];
     for (name, text, message) in cases {

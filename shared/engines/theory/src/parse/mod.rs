@@ -1,4 +1,4 @@
-//! Readers of game files: JSON, Gambit `.efg` and Gambit `.nfg`.
+//! Readers of game files: JSON, Gambit `.efg`, Gambit `.nfg` and (in its own module) Vegas `.vg`.
 //!
 //! All of them are linear in the input, do not recurse on it, check every announced size against [`Limits`] before they
 //! allocate for it, and say what is wrong with its line and column.
@@ -19,8 +19,9 @@ mod numbered;
 mod position;
 
 use crate::game::Game;
+use crate::vegas;
 pub use position::ParseError;
-use position::Source;
+pub(crate) use position::Source;
 
 /// How large a game a file may describe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +46,7 @@ impl Default for Limits {
     }
 }
 
-/// Reads a game; the file name's extension (`.json`, `.efg`, `.nfg`) says how, and its stem is the title of a game without one.
+/// Reads a game; the file name's extension (`.json`, `.efg`, `.nfg`, `.vg`) says how, and its stem is the title of a game without one.
 ///
 /// The id is empty unless the file states one.
 pub fn parse(file_name: &str, bytes: &[u8], limits: &Limits) -> Result<Game, ParseError> {
@@ -62,9 +63,10 @@ pub fn parse(file_name: &str, bytes: &[u8], limits: &Limits) -> Result<Game, Par
         "json" => json_game::read(&source, limits)?,
         "efg" => efg::read(&source, limits)?,
         "nfg" => nfg::read(&source, limits)?,
+        "vg" => Game::Vegas(vegas::read(&source, limits)?),
         _ => {
             return Err(ParseError::at_start(format!(
-                "`{file_name}` is not a .json, .efg or .nfg file"
+                "`{file_name}` is not a .json, .efg, .nfg or .vg file"
             )));
         }
     };
