@@ -17,6 +17,7 @@
 //! ```
 
 pub mod analysis;
+pub mod cfr;
 pub mod convert;
 pub mod evolution;
 pub mod examples;
