@@ -1,12 +1,19 @@
 //! The analyses by name: what each takes, and running one.
 
 mod backward_induction;
+mod best_response;
+mod cfr;
+mod cfr_convergence;
 mod cognitive_hierarchy;
 mod config;
 mod control;
 mod dominance;
 mod evolutionary;
+mod exploitability;
+mod fictitious_play;
 mod iesds;
+mod infostates;
+mod learning;
 mod nash;
 mod nash_item;
 pub mod options;
@@ -57,6 +64,11 @@ static ANALYSES: &[AnalysisInfo] = &[
     backward_induction::INFO,
     replicator::INFO,
     evolutionary::INFO,
+    cfr::INFO,
+    cfr_convergence::INFO,
+    exploitability::INFO,
+    best_response::INFO,
+    fictitious_play::INFO,
     validation::INFO,
 ];
 

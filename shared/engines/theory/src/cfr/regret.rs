@@ -151,7 +151,8 @@ pub(super) fn match_regrets(regrets: &[f64], behaviour: &mut [f64]) {
         *probability = regret.max(0.0);
         total += *probability;
     }
-    if total > 0.0 {
+    // The reciprocal of a smaller number is infinite; deep down a tree reach probabilities are that small.
+    if total >= f64::MIN_POSITIVE {
         let scale = 1.0 / total;
         behaviour.iter_mut().for_each(|share| *share *= scale);
     } else {

@@ -150,10 +150,10 @@ impl Integers<'_> {
         let mut denominator = UBig::ONE;
         for payoff in all().filter(|payoff| !payoff.is_integer()) {
             let own = payoff.denominator();
-            if (&denominator % own).is_zero() {
+            if (&denominator % &own).is_zero() {
                 continue;
             }
-            denominator *= own / (&denominator).gcd(own);
+            denominator *= &own / (&denominator).gcd(&own);
             if denominator.bit_len() > MOST_DENOMINATOR_BITS {
                 return Err(Refusal::Unfit(format!(
                     "the payoffs have no common denominator of at most {MOST_DENOMINATOR_BITS} bits"

@@ -1,5 +1,8 @@
 //! The state of a learner as bytes: a name, whole numbers, and tables of doubles.
 
+/// A row of numbers per player.
+type Table = Vec<Vec<f64>>;
+
 /// What is written and read back, in this order.
 pub(super) struct State<'a> {
     pub name: &'a str,
@@ -21,7 +24,7 @@ impl State<'_> {
     }
 
     /// Reads bytes that were written of a state of this shape; `None` when they were not.
-    pub fn read(&self, bytes: &[u8]) -> Option<(Vec<u64>, Vec<Vec<Vec<f64>>>)> {
+    pub fn read(&self, bytes: &[u8]) -> Option<(Vec<u64>, Vec<Table>)> {
         let mut words = bytes
             .chunks(8)
             .map(|word| word.try_into().ok().map(u64::from_le_bytes));

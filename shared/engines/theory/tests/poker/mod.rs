@@ -76,8 +76,8 @@ impl Builder<'_> {
     fn node(&mut self, mover: Mover) -> usize {
         let id = format!("n{}", self.parts.nodes.len());
         self.parts.nodes.push(Node {
-            id,
-            label: String::new(),
+            id: id.into(),
+            label: String::new().into(),
             mover,
             actions: Vec::new(),
             outcome: None,
@@ -90,7 +90,7 @@ impl Builder<'_> {
         let probability =
             odds.map(|odds| Rational::parse(&format!("1/{odds}")).expect("a fraction"));
         self.parts.nodes[node].actions.push(Action {
-            label,
+            label: label.into(),
             target,
             probability,
             warning: None,
@@ -121,11 +121,11 @@ impl Builder<'_> {
         let name = format!("{me}:{}:{public}:{}", state.cards[me], state.history);
         let known = self.parts.infosets.iter();
         let set = known
-            .map(|set| set.id.as_deref())
-            .position(|id| id == Some(&name));
+            .map(|set| &set.id)
+            .position(|id| id.as_ref().is_some_and(|id| *id == name.as_str()));
         let set = set.unwrap_or_else(|| {
             self.parts.infosets.push(InformationSet {
-                id: Some(name),
+                id: Some(name.into()),
                 player: PlayerId::new(me),
             });
             self.parts.infosets.len() - 1
@@ -190,8 +190,8 @@ impl Builder<'_> {
         payoffs.rotate_right(player);
         let number = self.parts.outcomes.len();
         self.parts.outcomes.push(Outcome {
-            id: format!("o{number}"),
-            label: String::new(),
+            id: format!("o{number}").into(),
+            label: String::new().into(),
             payoffs: payoffs.map(Rational::from).to_vec(),
         });
         Target::Outcome(OutcomeId::new(number))
