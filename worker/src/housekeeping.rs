@@ -5,6 +5,8 @@ use std::time::Duration;
 use rookery_shared::{Store, StoreError, idempotency, theory};
 
 const EVERY: Duration = Duration::from_secs(600);
+/// A run that was cancelled or ran out of time can be tried again that long from where it stood.
+const KEEP_CHECKPOINTS: Duration = Duration::from_secs(24 * 3600);
 
 /// Runs as long as the runtime. Several workers doing the same at once is harmless: each deletes what it still finds.
 pub fn start(store: Store, retention: Duration) {
@@ -22,9 +24,13 @@ async fn tidy(store: &Store, retention: Duration) -> Result<(), StoreError> {
     let keys = idempotency::purge(store).await?;
     // A task waits at most one retention and is kept for another, and may be tried again to its last day.
     let documents = theory::purge(store, 2 * retention).await?;
+    let results = theory::forget_results(store, retention).await?;
+    let checkpoints = theory::forget_checkpoints(store, KEEP_CHECKPOINTS).await?;
     tracing::debug!(
         purged.keys = keys,
         purged.documents = documents,
+        purged.results = results,
+        purged.checkpoints = checkpoints,
         "housekeeping done"
     );
     Ok(())

@@ -1,10 +1,10 @@
 //! THE list of jobs: one line each.
 
 use rookery_queue::worker::Worker;
-use rookery_shared::theory::Analyze;
+use rookery_shared::theory::{Analyze, Look};
 
 use crate::context::Context;
 
 pub fn all(worker: Worker<Context>) -> Worker<Context> {
-    worker.job::<Analyze>()
+    worker.job::<Analyze>().job::<Look>()
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use poem_openapi::types::Example;
 use poem_openapi::{Enum, Object};
 use rookery_queue::{Priority, Record, Status, Task};
-use rookery_shared::theory::Analyze;
+use rookery_shared::theory::{Analyze, Look};
 use serde_json::{Value, json};
 
 /// One task. What it is about and what came out depends on its `kind`.
@@ -93,7 +93,8 @@ pub struct TaskProgress {
 
 impl TaskView {
     pub fn of(task: &Record) -> Self {
-        let analyze: Option<Analyze> = of_kind(task);
+        let analyze: Option<Analyze> =
+            of_kind(task).or_else(|| of_kind(task).map(|Look(analyze)| analyze));
         let id = task.id.to_string();
         let subject = task.subject.clone();
         let plugin = analyze

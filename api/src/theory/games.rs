@@ -9,8 +9,8 @@ use poem_openapi::payload::Json;
 use poem_openapi::types::Example;
 use poem_openapi::{ApiResponse, Object, OpenApi};
 use rookery_shared::Store;
-use rookery_shared::theory::{Page, convert, delete, get, list, summary};
-use rookery_theory::{Format, Game};
+use rookery_shared::theory::{FormError, Page, delete, get, list, shown_as, summary};
+use rookery_theory::Format;
 
 use super::game_view::GameView;
 use super::{GameMissing, Tag, missing, parse_id};
@@ -79,9 +79,6 @@ impl Case for NoSuchForm {
     const EXAMPLE: &'static str = "Invalid format: matrix";
 }
 
-/// Forms that the contract names and this version cannot make of other games.
-const FORMS_TO_COME: [&str; 2] = ["maid", "vegas"];
-
 #[OpenApi]
 impl Games {
     pub(super) fn new(store: Store) -> Self {
@@ -149,7 +146,9 @@ impl Games {
         /// The game's id.
         game_id: Path<String>,
     ) -> Result<Json<GameView>, Fail<GameMissing>> {
-        Ok(Json(GameView(self.game(&game_id).await?.wire())))
+        let game = get(&self.store, &parse_id(&game_id)?).await?;
+        let game = game.ok_or_else(|| missing(&game_id))?;
+        Ok(Json(GameView(game.wire())))
     }
 
     /// Get a game without its rules
@@ -172,7 +171,7 @@ impl Games {
 
     /// Get a game in another form
     ///
-    /// Exact: chance moves, outcomes at inner nodes and information sets are honoured. The strategies of the matrix are full plans of
+    /// Made once and kept. Exact: chance moves, outcomes at inner nodes and information sets are honoured. The strategies of the matrix are full plans of
     /// action, joined by `/`.
     #[oai(
         path = "/api/games/:game_id/as/:target_format",
@@ -184,21 +183,17 @@ impl Games {
         &self,
         /// The game's id.
         game_id: Path<String>,
-        /// `extensive` or `normal`.
+        /// `extensive`, `normal`, `maid` or `vegas`.
         target_format: Path<String>,
     ) -> Result<Json<GameView>, Fail<(GameMissing, NoSuchForm)>> {
-        let target = form(&target_format)?;
-        let game = self.game(&game_id).await?;
-        let from = game.format();
-        let Some(target) = target else {
-            return Err(
-                no_such_form(format!("Cannot convert from {from} to {}", target_format.0)).into(),
-            );
-        };
-        let refuse =
-            |reason| no_such_form(format!("Cannot convert from {from} to {target}: {reason}"));
-        let converted = convert(game, target).await.map_err(refuse)?;
-        Ok(Json(GameView(converted.wire())))
+        let target = Format::from_name(&target_format)
+            .ok_or_else(|| no_such_form(format!("Invalid format: {}", target_format.0)))?;
+        let game = shown_as(&self.store, &parse_id(&game_id)?, target).await;
+        let game = game.map_err(|error| match error {
+            FormError::Impossible { .. } => no_such_form(error.to_string()),
+            FormError::Store(error) => error.into(),
+        })?;
+        Ok(Json(GameView(game.ok_or_else(|| missing(&game_id))?)))
     }
 
     /// Delete a game
@@ -223,24 +218,10 @@ impl Games {
             id: game_id.0,
         }))
     }
-
-    async fn game(&self, game_id: &str) -> Result<Game, Problem> {
-        let game = get(&self.store, &parse_id(game_id)?).await?;
-        game.ok_or_else(|| missing(game_id))
-    }
 }
 
 fn default_limit() -> u32 {
     1000
-}
-
-/// `None`: the contract knows the form, this version does not.
-fn form(name: &str) -> Result<Option<Format>, Problem> {
-    match Format::from_name(name) {
-        Some(format) => Ok(Some(format)),
-        None if FORMS_TO_COME.contains(&name) => Ok(None),
-        None => Err(no_such_form(format!("Invalid format: {name}"))),
-    }
 }
 
 fn no_such_form(text: String) -> Problem {

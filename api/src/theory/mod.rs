@@ -80,9 +80,9 @@ impl From<OrderError> for Problem {
         match error {
             OrderError::Store(error) => error.into(),
             OrderError::GameNotFound(_) => Self::new(StatusCode::NOT_FOUND, error.to_string()),
-            OrderError::UnknownPlugin(_) | OrderError::Unfit { .. } => {
-                Self::new(StatusCode::BAD_REQUEST, error.to_string())
-            }
+            OrderError::UnknownPlugin(_)
+            | OrderError::Unfit { .. }
+            | OrderError::Options { .. } => Self::new(StatusCode::BAD_REQUEST, error.to_string()),
         }
     }
 }

@@ -26,6 +26,16 @@ impl Task for Analyze {
     type Output = Analyzed;
 }
 
+/// The same for somebody who waits for it: served by slots and threads of its own, beside the long runs.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Look(pub Analyze);
+
+impl Task for Look {
+    const KIND: &'static str = "theory.look";
+    type Output = Analyzed;
+}
+
 /// What a finished analysis says; every `details` holds `computation_time_ms`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Analyzed {

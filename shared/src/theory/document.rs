@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use rookery_theory::Game;
+use rookery_theory::game::Meta;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
@@ -62,7 +63,7 @@ impl<'de> Deserialize<'de> for DocumentId {
 ///
 /// # Errors
 /// When Postgres is away or the document is of a form that this version cannot read.
-pub async fn load(
+pub(super) async fn load(
     executor: impl PgExecutor<'_>,
     id: DocumentId,
 ) -> Result<Option<Game>, StoreError> {
@@ -94,13 +95,25 @@ pub(super) async fn decode(document: Box<RawValue>) -> Result<Game, StoreError> 
 /// A game ready to be stored.
 pub(super) struct Encoded {
     pub(super) id: DocumentId,
-    pub(super) text: Box<RawValue>,
+    text: Box<RawValue>,
+    fingerprint: [u8; 32],
 }
 
 pub(super) fn encode(game: &Game) -> Result<Encoded, serde_json::Error> {
     let text = serde_json::value::to_raw_value(game)?;
     let id = DocumentId(Sha256::digest(text.get()).into());
-    Ok(Encoded { id, text })
+    Ok(Encoded {
+        id,
+        text,
+        fingerprint: fingerprint(game)?,
+    })
+}
+
+/// Of the rules alone: games that differ only in their names share their results.
+fn fingerprint(game: &Game) -> Result<[u8; 32], serde_json::Error> {
+    let mut rules = game.clone();
+    *rules.meta_mut() = Meta::default();
+    Ok(Sha256::digest(serde_json::to_vec(&rules)?).into())
 }
 
 /// Keeps documents; one that is there already is marked as used, which also holds off a purge until the caller commits.
@@ -120,12 +133,17 @@ pub(super) async fn keep(
         .iter()
         .map(|document| document.text.get().to_owned())
         .collect();
+    let fingerprints: Vec<Vec<u8>> = documents
+        .iter()
+        .map(|document| document.fingerprint.to_vec())
+        .collect();
     sqlx::query!(
-        "insert into theory_documents (hash, document)
-        select hash, document::json from unnest($1::bytea[], $2::text[]) as new (hash, document)
-        on conflict (hash) do update set unused_since = null",
+        "insert into theory_documents (hash, document, fingerprint)
+        select hash, document::json, fingerprint from unnest($1::bytea[], $2::text[], $3::bytea[]) as new (hash, document, fingerprint)
+        on conflict (hash) do update set unused_since = null, fingerprint = excluded.fingerprint",
         &hashes,
         &texts,
+        &fingerprints,
     )
     .execute(connection)
     .await?;

@@ -1,6 +1,6 @@
-//! The games that are loaded: looking at them, converting and deleting them.
+//! The games that are loaded: looking at them and deleting them.
 
-use rookery_theory::{ConversionError, Format, Game};
+use rookery_theory::Game;
 use serde_json::value::RawValue;
 use sqlx::types::Json;
 
@@ -58,17 +58,6 @@ pub async fn get(store: &Store, id: &GameId) -> Result<Option<Game>, StoreError>
         Some(document) => Ok(Some(decode(document.0).await?)),
         None => Ok(None),
     }
-}
-
-/// The game in another form; a matrix may have 10,000 cells, so this is done off the async threads.
-///
-/// # Errors
-/// Why the game has no such form.
-pub async fn convert(game: Game, target: Format) -> Result<Game, ConversionError> {
-    let converting = tokio::task::spawn_blocking(move || rookery_theory::convert(&game, target));
-    converting
-        .await
-        .expect("conversions neither panic nor are aborted")
 }
 
 /// Whether there was such a game. Analyses of it that were ordered before still run.

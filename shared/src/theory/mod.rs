@@ -1,19 +1,25 @@
 //! Theory's use cases: games and what is made of them, analyses and the tasks that run them.
 
 mod analyze;
+mod checkpoint;
 mod continuous;
+mod conversions;
 mod document;
 mod examples;
 mod games;
 mod order;
+mod results;
 mod summary;
 mod upload;
 
-pub use analyze::{Analyze, Analyzed};
+pub use analyze::{Analyze, Analyzed, Look};
+pub use checkpoint::{MAX_STATE_BYTES, forget_checkpoints, keep, kept};
 pub use continuous::{CONTINUOUS_OWNER, Outcome, Request, analyses_of};
-pub use document::{DocumentId, load, purge};
+pub use conversions::{FormError, shown_as};
+pub use document::{DocumentId, purge};
 pub use examples::{reset, seed};
-pub use games::{Page, convert, count, delete, get, list, summary};
+pub use games::{Page, count, delete, get, list, summary};
 pub use order::{MAX_TIMEOUT, Order, OrderError, Placed, Refused, place, place_in};
+pub use results::{Start, WORTH_KEEPING, forget_results, remember, start};
 pub use summary::{GameId, GameIdError};
 pub use upload::{MAX_FILE_BYTES, Upload, UploadError, read, store_in};

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use rookery_queue::{NewTask, Priority, Record, Status, Task};
-use rookery_theory::{AnalysisInfo, Config, analyses, find, fit};
+use rookery_theory::{AnalysisInfo, Config, ConfigError, analyses, check, find, fit};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use thiserror::Error;
 
-use super::analyze::Analyze;
+use super::analyze::{Analyze, Look};
 use super::document::{DocumentId, load};
 use super::summary::{Fit, GameId};
 use crate::{Store, StoreError};
@@ -46,6 +46,11 @@ pub enum OrderError {
         /// Empty when the form itself is the obstacle, which the text says already.
         reason: String,
     },
+    #[error("Plugin '{plugin}': {error}")]
+    Options {
+        plugin: &'static str,
+        error: ConfigError,
+    },
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -72,7 +77,7 @@ pub struct Placed {
 /// Why it was refused, or that Postgres is away.
 pub async fn place(store: &Store, order: Order) -> Result<Record, OrderError> {
     let mut connection = store.pool.acquire().await.map_err(StoreError::from)?;
-    let placed = check(&mut connection, vec![order]).await;
+    let placed = check_all(&mut connection, vec![order]).await;
     // Back to the pool before the group commit takes one of its own.
     drop(connection);
     let mut placed = placed.map_err(|refused| refused.error)?;
@@ -90,7 +95,7 @@ pub async fn place_in(
     connection: &mut PgConnection,
     orders: Vec<Order>,
 ) -> Result<Vec<Placed>, Refused> {
-    let placed = check(connection, orders).await?;
+    let placed = check_all(connection, orders).await?;
     let tasks: Vec<NewTask> = placed.iter().map(|placed| placed.task.clone()).collect();
     store
         .queue
@@ -100,7 +105,7 @@ pub async fn place_in(
     Ok(placed)
 }
 
-/// Checks and records orders, passing over those whose analysis cannot take the game.
+/// Checks and records orders that somebody waits for, passing over those whose analysis cannot take the game.
 pub(super) async fn place_what_fits(
     store: &Store,
     orders: Vec<Order>,
@@ -109,7 +114,7 @@ pub(super) async fn place_what_fits(
     let games = facts(&mut connection, &orders).await?;
     let mut placed = Vec::with_capacity(orders.len());
     for order in orders {
-        match check_one(&mut connection, &games, order).await {
+        match check_one(&mut connection, &games, order, Look).await {
             Ok(fitting) => placed.push(fitting),
             Err(OrderError::Unfit { .. }) => {}
             Err(error) => return Err(error),
@@ -134,20 +139,24 @@ fn stuck(error: StoreError) -> Refused {
 }
 
 /// The contract's order of checks: the plugin, the game, whether they fit.
-async fn check(connection: &mut PgConnection, orders: Vec<Order>) -> Result<Vec<Placed>, Refused> {
+async fn check_all(
+    connection: &mut PgConnection,
+    orders: Vec<Order>,
+) -> Result<Vec<Placed>, Refused> {
     let games = facts(connection, &orders).await.map_err(stuck)?;
     let mut placed = Vec::with_capacity(orders.len());
     for (index, order) in orders.into_iter().enumerate() {
-        let checked = check_one(connection, &games, order).await;
+        let checked = check_one(connection, &games, order, |analyze| analyze).await;
         placed.push(checked.map_err(|error| Refused { index, error })?);
     }
     Ok(placed)
 }
 
-async fn check_one(
+async fn check_one<T: Task>(
     connection: &mut PgConnection,
     games: &HashMap<String, Facts>,
     order: Order,
+    task_of: fn(Analyze) -> T,
 ) -> Result<Placed, OrderError> {
     let Some(info) = find(&order.plugin) else {
         return Err(OrderError::UnknownPlugin(order.plugin));
@@ -170,7 +179,14 @@ async fn check_one(
             },
         });
     }
-    Ok(facts.place(info, order).map_err(StoreError::from)?)
+    let suits = facts.suits(connection, info, &order.config).await?;
+    suits.map_err(|error| OrderError::Options {
+        plugin: info.name,
+        error,
+    })?;
+    Ok(facts
+        .place(info, order, task_of)
+        .map_err(StoreError::from)?)
 }
 
 /// What an order needs to know of its game.
@@ -231,7 +247,26 @@ impl Facts {
         }))
     }
 
-    fn place(&self, info: &AnalysisInfo, order: Order) -> Result<Placed, serde_json::Error> {
+    /// Outer: Postgres; inner: which option does not suit the analysis or the game.
+    async fn suits(
+        &self,
+        connection: &mut PgConnection,
+        info: &'static AnalysisInfo,
+        config: &Config,
+    ) -> Result<Result<(), ConfigError>, StoreError> {
+        if !info.has_options_of_the_game() {
+            return Ok(info.accepts(config));
+        }
+        let game = load(connection, self.document).await?;
+        Ok(game.map_or(Ok(()), |game| check(&game, info, config)))
+    }
+
+    fn place<T: Task>(
+        &self,
+        info: &'static AnalysisInfo,
+        order: Order,
+        task_of: fn(Analyze) -> T,
+    ) -> Result<Placed, serde_json::Error> {
         let analyze = Analyze {
             game_id: self.id.clone(),
             plugin: order.plugin,
@@ -241,22 +276,23 @@ impl Facts {
                 .map(|timeout| u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX)),
             document: self.document,
         };
-        let task = NewTask::of(&analyze)?
+        let payload = Json(serde_json::value::to_raw_value(&analyze)?);
+        let task = NewTask::of(&task_of(analyze))?
             .owner(order.owner.clone())
             .subject(self.id.as_str())
             .priority(order.priority)
             .trace_context(order.trace_context.clone());
         let record = Record {
             id: task.id(),
-            kind: Analyze::KIND.to_owned(),
+            kind: T::KIND.to_owned(),
             owner: order.owner,
             subject: Some(self.id.to_string()),
-            payload: Json(serde_json::value::to_raw_value(&analyze)?),
+            payload,
             priority: order.priority,
             status: Status::Pending,
             version: 1,
             attempt: 0,
-            max_attempts: Analyze::ATTEMPTS.cast_signed(),
+            max_attempts: T::ATTEMPTS.cast_signed(),
             run_at: self.now,
             cancel_requested: false,
             progress: None,

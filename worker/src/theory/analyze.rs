@@ -1,18 +1,24 @@
-//! `theory.analyze`: one analysis on one game. Reads the game's document, writes nothing but the task's own result, so that running
-//! it twice gives the same.
+//! `theory.analyze` and `theory.look`: one analysis on one game. Reads the game's document, writes nothing but the task's own result
+//! and what spares others or its next attempt the work, so that running it twice gives the same.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use rookery_queue::worker::{Context as JobContext, Job, JobError, Reporter, Stop};
-use rookery_shared::theory::{Analyze, Analyzed, MAX_TIMEOUT, load};
+use rookery_queue::worker::{
+    Context as JobContext, Job, JobError, Reporter, Share, Stop, Workload,
+};
+use rookery_shared::theory::{
+    Analyze, Analyzed, Look, MAX_TIMEOUT, Start, WORTH_KEEPING, remember, start,
+};
 use rookery_theory::{
     AnalysisError, AnalysisInfo, AnalysisResult, Config, Control, Game, Progress, analyze, find,
 };
 use serde_json::json;
 
+use super::keeper::Checkpoints;
+use super::limit::Limit;
 use crate::context::Context;
 
 impl Job<Context> for Analyze {
@@ -22,35 +28,89 @@ impl Job<Context> for Analyze {
     const CONCURRENCY: usize = 4;
 
     async fn run(self, ctx: JobContext<Context>, stop: Stop) -> Result<Analyzed, JobError> {
-        let info = find(&self.plugin).ok_or_else(|| {
-            JobError::Refused(format!(
-                "UNSUPPORTED_ANALYSIS: unknown plugin: {}",
-                self.plugin
-            ))
-        })?;
-        let game = load(&ctx.app.store.pool, self.document)
-            .await
-            .context("the game could not be read")?;
-        let game = game
-            .ok_or_else(|| JobError::Refused("GAME_GONE: the game is no longer kept".to_owned()))?;
-        let limit = Limit::start(
-            &stop,
-            self.timeout_ms.map_or(MAX_TIMEOUT, Duration::from_millis),
-        );
-        let run = Run {
-            game,
-            info,
-            config: self.config,
-            halt: limit.halt.clone(),
-            report: ctx.report.clone(),
-        };
-        let outcome = ctx.compute(&stop, move |_| run.timed()).await;
-        if limit.is_exceeded() {
+        run(self, ctx, stop).await
+    }
+}
+
+impl Job<Context> for Look {
+    const TIMEOUT: Duration = Duration::from_secs(60);
+    /// One client's look at one game is a dozen of them.
+    const CONCURRENCY: usize = 16;
+    const WORKLOAD: Workload = Workload::Brief;
+
+    async fn run(self, ctx: JobContext<Context>, stop: Stop) -> Result<Analyzed, JobError> {
+        run(self.0, ctx, stop).await
+    }
+}
+
+async fn run(order: Analyze, ctx: JobContext<Context>, stop: Stop) -> Result<Analyzed, JobError> {
+    let info = find(&order.plugin).ok_or_else(|| {
+        JobError::Refused(format!(
+            "UNSUPPORTED_ANALYSIS: unknown plugin: {}",
+            order.plugin
+        ))
+    })?;
+    let found = start(&ctx.app.store, &order).await;
+    let game = match found.context("the game could not be read")? {
+        Start::Known(mut known) => {
+            known.details.insert("cached".to_owned(), json!(true));
+            return Ok(known);
+        }
+        Start::Game(game) => game,
+        Start::Gone => {
             return Err(JobError::Refused(
-                "TimeoutError: computation exceeded limit".to_owned(),
+                "GAME_GONE: the game is no longer kept".to_owned(),
             ));
         }
-        outcome.map_err(|error| JobError::Refused(format!("{}: {error}", error.code())))
+    };
+    let limit = Limit::start(
+        &stop,
+        order.timeout_ms.map_or(MAX_TIMEOUT, Duration::from_millis),
+    );
+    let (checkpoints, written) = Checkpoints::start(&ctx, &stop).await?;
+    let run = Run {
+        game,
+        info,
+        config: order.config.clone(),
+        halt: limit.halt(),
+        report: ctx.report.clone(),
+        share: ctx.share(),
+        checkpoints,
+    };
+    let begun = Instant::now();
+    let outcome = ctx.compute(&stop, move |_| run.timed()).await;
+    written.await.context("the checkpoints' writer ended")?;
+    if limit.is_exceeded() {
+        return late(outcome);
+    }
+    let result = outcome.map_err(refused)?;
+    if stop.reason().is_none() && begun.elapsed() >= WORTH_KEEPING {
+        let kept = remember(&ctx.app.store, &order, &result).await;
+        if let Err(error) = kept {
+            tracing::warn!(%error, "a result was not kept for the next who asks");
+        }
+    }
+    Ok(result)
+}
+
+/// What a run shows whose time was over: what it had found, if that is something.
+fn late(outcome: Result<Analyzed, AnalysisError>) -> Result<Analyzed, JobError> {
+    match outcome {
+        Ok(mut found) => {
+            found.details.insert("timed_out".to_owned(), json!(true));
+            Ok(found)
+        }
+        Err(AnalysisError::Stopped) => Err(JobError::Refused(
+            "TimeoutError: computation exceeded limit".to_owned(),
+        )),
+        Err(error) => Err(refused(error)),
+    }
+}
+
+fn refused(error: AnalysisError) -> JobError {
+    match error {
+        AnalysisError::Stopped => JobError::Stopped,
+        error => JobError::Refused(format!("{}: {error}", error.code())),
     }
 }
 
@@ -61,6 +121,8 @@ struct Run {
     config: Config,
     halt: Arc<AtomicBool>,
     report: Reporter,
+    share: Share,
+    checkpoints: Checkpoints,
 }
 
 impl Run {
@@ -73,6 +135,8 @@ impl Run {
         };
         let control = Control {
             progress: &progress,
+            threads: &|| self.share.threads(),
+            keeper: &self.checkpoints,
             ..Control::new(&self.halt)
         };
         let started = Instant::now();
@@ -82,44 +146,5 @@ impl Run {
             .details
             .insert("computation_time_ms".to_owned(), json!(elapsed_ms));
         Ok(result.into())
-    }
-}
-
-/// Halts the engine when the job should stop or its time is over, and remembers which.
-struct Limit {
-    halt: Arc<AtomicBool>,
-    exceeded: Arc<AtomicBool>,
-    guard: tokio::task::JoinHandle<()>,
-}
-
-impl Limit {
-    fn start(stop: &Stop, time: Duration) -> Self {
-        let (halt, exceeded) = (
-            Arc::new(AtomicBool::new(false)),
-            Arc::new(AtomicBool::new(false)),
-        );
-        let (stop, flags) = (stop.clone(), (halt.clone(), exceeded.clone()));
-        let guard = tokio::spawn(async move {
-            tokio::select! {
-                () = stop.raised() => {}
-                () = tokio::time::sleep(time) => flags.1.store(true, Ordering::Release),
-            }
-            flags.0.store(true, Ordering::Release);
-        });
-        Self {
-            halt,
-            exceeded,
-            guard,
-        }
-    }
-
-    fn is_exceeded(&self) -> bool {
-        self.exceeded.load(Ordering::Acquire)
-    }
-}
-
-impl Drop for Limit {
-    fn drop(&mut self) {
-        self.guard.abort();
     }
 }

@@ -1,3 +1,5 @@
 //! Theory's jobs.
 
 mod analyze;
+mod keeper;
+mod limit;

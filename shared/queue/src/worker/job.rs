@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::task::{Task, TaskId};
-use crate::worker::compute::Compute;
+use crate::worker::compute::{Pool, Share, Workload};
 use crate::worker::report::Reporter;
 use crate::worker::stop::Stop;
 
@@ -15,6 +15,8 @@ pub trait Job<App>: Task {
     const TIMEOUT: Duration;
     /// How many run at once in one process, unless its operator says otherwise.
     const CONCURRENCY: usize;
+    /// Which threads its computing gets.
+    const WORKLOAD: Workload = Workload::Long;
 
     fn run(
         self,
@@ -47,7 +49,7 @@ pub struct Context<App> {
     /// 1 for the first try.
     pub attempt: u32,
     pub report: Reporter,
-    pub(crate) compute: Compute,
+    pub(crate) pool: Pool,
 }
 
 impl<App> Context<App> {
@@ -57,6 +59,11 @@ impl<App> Context<App> {
         stop: &Stop,
         work: impl FnOnce(&Stop) -> T + Send + 'static,
     ) -> T {
-        self.compute.run(stop, work).await
+        self.pool.run(stop, work).await
+    }
+
+    /// How much of the machine the computing may take.
+    pub fn share(&self) -> Share {
+        self.pool.share()
     }
 }

@@ -39,14 +39,14 @@ impl Lane {
         compute: &Compute,
     ) -> Self {
         let app = Arc::clone(app);
-        let compute = compute.clone();
+        let pool = compute.pool(J::WORKLOAD);
         let work = move |attempt: Attempt| -> BoxFuture<'static, Result<String, JobError>> {
             let context = Context {
                 app: Arc::clone(&app),
                 id: attempt.id,
                 attempt: attempt.number.cast_unsigned(),
                 report: attempt.report,
-                compute: compute.clone(),
+                pool: pool.clone(),
             };
             Box::pin(async move {
                 let job: J = serde_json::from_str(&attempt.payload)

@@ -23,6 +23,7 @@ mod timekeeper;
 #[doc(hidden)]
 pub mod seams;
 
+pub use compute::{Share, Workload};
 pub use fleet::{Ended, Worker};
 pub use job::{Context, Job, JobError};
 pub use report::Reporter;

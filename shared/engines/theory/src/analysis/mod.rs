@@ -54,6 +54,23 @@ pub struct AnalysisInfo {
     check: fn(&Game, &Config) -> Result<(), ConfigError>,
 }
 
+impl AnalysisInfo {
+    /// Whether the analysis has all these options.
+    ///
+    /// # Errors
+    /// Which one it has not.
+    pub fn accepts(&self, config: &Config) -> Result<(), ConfigError> {
+        config.accepted_by(self)
+    }
+
+    /// Whether only [`check`] can tell if options suit: they name players or nodes of the game.
+    pub fn has_options_of_the_game(&self) -> bool {
+        self.options
+            .iter()
+            .any(|option| option.speaks_of_the_game())
+    }
+}
+
 /// In the order in which clients list them.
 static ANALYSES: &[AnalysisInfo] = &[
     nash::INFO,

@@ -97,6 +97,16 @@ impl OptionInfo {
         }
     }
 
+    /// Whether its values mean something in one game only.
+    pub(super) fn speaks_of_the_game(&self) -> bool {
+        match self.kind {
+            Kind::Name | Kind::Profile | Kind::Mixture => true,
+            Kind::Choice { .. } | Kind::Whole { .. } | Kind::Number { .. } => {
+                self.name == PLAYER.name
+            }
+        }
+    }
+
     /// What holds when the option is not given; null where there is no such thing.
     pub fn default(&self) -> Value {
         match &self.kind {
