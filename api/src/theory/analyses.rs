@@ -7,6 +7,7 @@ use poem_openapi::types::Example;
 use poem_openapi::{Object, OpenApi};
 use rookery_shared::Store;
 use rookery_shared::theory::{Outcome, Request, analyses_of};
+use rookery_theory::analysis::options::OptionInfo;
 use serde_json::{Map, Value, json};
 
 use super::order::{Options, Place};
@@ -29,6 +30,19 @@ struct AnalysisInfo {
     applicable_to: Vec<String>,
     /// Quick enough to be run whenever a game is looked at.
     continuous: bool,
+    /// What it can be told, in the `config` of an order.
+    options: Vec<AnalysisOption>,
+}
+
+/// An option of an analysis.
+#[derive(Object)]
+struct AnalysisOption {
+    name: String,
+    description: String,
+    /// What it can be, in words.
+    values: String,
+    /// What holds when it is not given; null where it depends on the game or must be given.
+    default: Value,
 }
 
 /// What an analysis found.
@@ -122,6 +136,22 @@ impl From<&rookery_theory::AnalysisInfo> for AnalysisInfo {
                 .map(|format| format.name().to_owned())
                 .collect(),
             continuous: info.continuous,
+            options: info
+                .options
+                .iter()
+                .map(|option| AnalysisOption::from(*option))
+                .collect(),
+        }
+    }
+}
+
+impl From<&OptionInfo> for AnalysisOption {
+    fn from(option: &OptionInfo) -> Self {
+        Self {
+            name: option.name.to_owned(),
+            description: option.description.to_owned(),
+            values: option.values(),
+            default: option.default(),
         }
     }
 }
@@ -151,6 +181,12 @@ impl Example for AnalysisInfo {
             description: "Iterated elimination of strictly dominated strategies".to_owned(),
             applicable_to: vec!["extensive".to_owned(), "normal".to_owned()],
             continuous: true,
+            options: vec![AnalysisOption {
+                name: "max_equilibria".to_owned(),
+                description: "Stop after this many equilibria".to_owned(),
+                values: "whole number, 1 to 4294967295".to_owned(),
+                default: Value::Null,
+            }],
         }
     }
 }

@@ -3,40 +3,130 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use poem_openapi::Object;
 use poem_openapi::registry::{MetaSchemaRef, Registry};
-use poem_openapi::types::{Example, ToJSON, Type};
-use serde_json::{Value, json};
+use poem_openapi::types::{ToJSON, Type};
+use poem_openapi::{Object, Union};
+use serde_json::Value;
 
 /// The engine's JSON, passed on as it is.
 pub struct GameView(pub Value);
 
-/// A game. One in extensive form has `root`, `nodes` and `outcomes`; one in normal form has `strategies` and `payoffs`.
+/// A game in one of its forms; `format_name` says in which.
+#[derive(Union)]
+#[oai(rename = "Game", discriminator_name = "format_name")]
+enum Shape {
+    #[oai(mapping = "extensive")]
+    Extensive(ExtensiveGame),
+    #[oai(mapping = "normal")]
+    Normal(NormalGame),
+    #[oai(mapping = "maid")]
+    Maid(MaidGame),
+    #[oai(mapping = "vegas")]
+    Vegas(VegasGame),
+}
+
+/// A tree of decisions.
 #[derive(Object)]
-#[oai(rename = "Game", example, skip_serializing_if_is_none)]
-struct Shape {
+#[oai(skip_serializing_if_is_none)]
+struct ExtensiveGame {
     id: String,
     title: String,
     description: Option<String>,
     /// In playing order, nature not included.
     players: Vec<String>,
     /// The id of the node where play starts.
-    root: Option<String>,
+    root: String,
     /// By id.
-    nodes: Option<BTreeMap<String, DecisionNode>>,
+    nodes: BTreeMap<String, DecisionNode>,
     /// By id.
-    outcomes: Option<BTreeMap<String, Outcome>>,
-    /// Labels, one list per player.
-    strategies: Option<Vec<Vec<String>>>,
-    /// Of two players `payoffs[row][column]` is the pair of payoffs; with more players there are more levels.
-    payoffs: Option<Value>,
+    outcomes: BTreeMap<String, Outcome>,
     /// The file that it was read from, if that was an `.efg`.
     efg_content: Option<String>,
+    /// Of a game made from an influence diagram: by the diagram's node, the nodes of the tree that stand for it.
+    maid_to_efg_nodes: Option<BTreeMap<String, Vec<String>>>,
     /// Of this shape: `v1`.
     version: String,
     tags: Vec<String>,
-    /// `extensive` or `normal`.
-    format_name: String,
+}
+
+/// A table of payoffs.
+#[derive(Object)]
+#[oai(rename = "NormalFormGame", skip_serializing_if_is_none)]
+struct NormalGame {
+    id: String,
+    title: String,
+    description: Option<String>,
+    players: Vec<String>,
+    /// Labels, one list per player.
+    strategies: Vec<Vec<String>>,
+    /// Of two players `payoffs[row][column]` is the pair of payoffs; with more players there are more levels.
+    payoffs: Value,
+    /// Of this shape: `v1`.
+    version: String,
+    tags: Vec<String>,
+}
+
+/// A multi-agent influence diagram.
+#[derive(Object)]
+#[oai(rename = "MAIDGame", skip_serializing_if_is_none)]
+struct MaidGame {
+    id: String,
+    title: String,
+    description: Option<String>,
+    agents: Vec<String>,
+    nodes: Vec<MaidNode>,
+    edges: Vec<MaidEdge>,
+    cpds: Vec<TabularCpd>,
+    /// Of this shape: `v1`.
+    version: String,
+    tags: Vec<String>,
+}
+
+/// A game written in the Vegas language.
+#[derive(Object)]
+#[oai(skip_serializing_if_is_none)]
+struct VegasGame {
+    id: String,
+    title: String,
+    description: Option<String>,
+    /// Roles in the order in which they join.
+    players: Vec<String>,
+    source_code: String,
+    /// Of this shape: `v1`.
+    version: String,
+    tags: Vec<String>,
+}
+
+/// A variable of an influence diagram.
+#[derive(Object)]
+#[oai(rename = "MAIDNode", skip_serializing_if_is_none)]
+struct MaidNode {
+    id: String,
+    /// `chance`, `decision` or `utility`.
+    #[oai(rename = "type")]
+    kind: String,
+    /// Whose decision or utility it is.
+    agent: Option<String>,
+    /// The values that it can take.
+    domain: Vec<Value>,
+}
+
+/// What the target depends on; into a decision: what is known when it is taken.
+#[derive(Object)]
+#[oai(rename = "MAIDEdge")]
+struct MaidEdge {
+    source: String,
+    target: String,
+}
+
+/// The distribution of a node given its parents.
+#[derive(Object)]
+#[oai(rename = "TabularCPD")]
+struct TabularCpd {
+    node: String,
+    parents: Vec<String>,
+    /// A row per value of the node, a column per configuration of the parents, the first parent's value most significant.
+    values: Vec<Vec<f64>>,
 }
 
 /// A node where a player moves, or nature under the name `Chance`.
@@ -104,29 +194,6 @@ impl Type for GameView {
 impl ToJSON for GameView {
     fn to_json(&self) -> Option<Value> {
         Some(self.0.clone())
-    }
-}
-
-impl Example for Shape {
-    fn example() -> Self {
-        Self {
-            id: "matching-pennies".to_owned(),
-            title: "Matching Pennies".to_owned(),
-            description: None,
-            players: vec!["Matcher".to_owned(), "Mismatcher".to_owned()],
-            root: None,
-            nodes: None,
-            outcomes: None,
-            strategies: Some(vec![vec!["Heads".to_owned(), "Tails".to_owned()]; 2]),
-            payoffs: Some(json!([
-                [[1.0, -1.0], [-1.0, 1.0]],
-                [[-1.0, 1.0], [1.0, -1.0]]
-            ])),
-            efg_content: None,
-            version: "v1".to_owned(),
-            tags: Vec::new(),
-            format_name: "normal".to_owned(),
-        }
     }
 }
 

@@ -5,6 +5,7 @@ mod batch;
 mod game_view;
 mod games;
 mod order;
+mod plugins;
 mod reset;
 mod submit;
 mod upload;
@@ -22,6 +23,7 @@ pub type Theory = (
     games::Games,
     upload::Upload,
     analyses::Analyses,
+    plugins::Plugins,
     submit::Submit,
     batch::Batch,
     reset::Reset,
@@ -32,6 +34,7 @@ pub fn theory(store: &Store, drain: &Drain) -> Theory {
         games::Games::new(store.clone()),
         upload::Upload::new(store.clone()),
         analyses::Analyses::new(store.clone()),
+        plugins::Plugins::new(store.clone()),
         submit::Submit::new(store.clone(), drain.clone()),
         batch::Batch::new(store.clone()),
         reset::Reset::new(store.clone()),

@@ -1,6 +1,7 @@
 //! Theory's use cases: games and what is made of them, analyses and the tasks that run them.
 
 mod analyze;
+mod applicable;
 mod checkpoint;
 mod continuous;
 mod conversions;
@@ -13,6 +14,7 @@ mod summary;
 mod upload;
 
 pub use analyze::{Analyze, Analyzed, Look};
+pub use applicable::applicable;
 pub use checkpoint::{MAX_STATE_BYTES, forget_checkpoints, keep, kept};
 pub use continuous::{CONTINUOUS_OWNER, Outcome, Request, analyses_of};
 pub use conversions::{FormError, shown_as};

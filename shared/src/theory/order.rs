@@ -190,12 +190,20 @@ async fn check_one<T: Task>(
 }
 
 /// What an order needs to know of its game.
-struct Facts {
+pub(super) struct Facts {
     id: GameId,
     format: String,
     fit: Fit,
     document: DocumentId,
     now: DateTime<Utc>,
+}
+
+pub(super) async fn facts_of(
+    connection: &mut PgConnection,
+    id: &GameId,
+) -> Result<Option<Facts>, StoreError> {
+    let mut facts = facts_of_all(connection, vec![id.to_string()]).await?;
+    Ok(facts.remove(id.as_str()))
 }
 
 async fn facts(
@@ -210,6 +218,13 @@ async fn facts(
         .collect();
     ids.sort_unstable();
     ids.dedup();
+    facts_of_all(connection, ids).await
+}
+
+async fn facts_of_all(
+    connection: &mut PgConnection,
+    ids: Vec<String>,
+) -> Result<HashMap<String, Facts>, StoreError> {
     let rows = sqlx::query!(
         r#"select id, format, fit as "fit: Json<Fit>", document_hash, clock_timestamp() as "now!"
         from theory_games where id = any($1)"#,
@@ -232,7 +247,7 @@ async fn facts(
 
 impl Facts {
     /// Outer: Postgres; inner: what stands in the way.
-    async fn judge(
+    pub(super) async fn judge(
         &self,
         connection: &mut PgConnection,
         info: &'static AnalysisInfo,
