@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use poem_openapi::registry::{MetaSchemaRef, Registry};
 use poem_openapi::types::{ToJSON, Type};
 use poem_openapi::{Object, Union};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The engine's JSON, passed on as it is.
 pub struct GameView(pub Value);
@@ -180,6 +180,9 @@ impl Type for GameView {
 
     fn register(registry: &mut Registry) {
         Shape::register(registry);
+        if let Some(schema) = registry.schemas.get_mut(&*Self::name()) {
+            schema.example = Some(example());
+        }
     }
 
     fn as_raw_value(&self) -> Option<&Self> {
@@ -195,6 +198,19 @@ impl ToJSON for GameView {
     fn to_json(&self) -> Option<Value> {
         Some(self.0.clone())
     }
+}
+
+fn example() -> Value {
+    json!({
+        "format_name": "normal",
+        "id": "matching-pennies",
+        "title": "Matching Pennies",
+        "players": ["Matcher", "Mismatcher"],
+        "strategies": [["Heads", "Tails"], ["Heads", "Tails"]],
+        "payoffs": [[[1.0, -1.0], [-1.0, 1.0]], [[-1.0, 1.0], [1.0, -1.0]]],
+        "version": "v1",
+        "tags": [],
+    })
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::steps::{SHORT, ended, get, short, task_id};
 use crate::harness::TestApp;
-use crate::theory::steps::{endless_game, upload};
+use crate::theory::steps::{stairs, upload};
 
 #[tokio::test]
 async fn a_cancelled_task_runs_after_all() {
@@ -25,8 +25,8 @@ async fn a_cancelled_task_runs_after_all() {
 async fn a_failed_task_keeps_the_story_of_its_attempts() {
     let app = TestApp::start().await;
     let _worker = app.worker();
-    let game = upload(&app, "endless.nfg", &endless_game()).await;
-    let order = format!("/api/tasks?game_id={game}&plugin=Nash%20Equilibrium&timeout=0.2");
+    let game = upload(&app, "stairs.nfg", &stairs()).await;
+    let order = format!("/api/tasks?game_id={game}&plugin=IESDS&timeout=0.000001");
     let id = task_id(&app.post(&order).await.expect(200));
     assert_eq!(ended(&app, &id).await["status"], "failed");
     let again = app

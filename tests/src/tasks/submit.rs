@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::steps::{SHORT, ended, get, task_id};
 use crate::harness::TestApp;
-use crate::theory::steps::{AXELROD, endless_game, upload};
+use crate::theory::steps::{AXELROD, endless_game, stairs, upload};
 
 #[tokio::test]
 async fn an_order_is_answered_with_the_task() {
@@ -199,22 +199,38 @@ async fn a_client_may_wait_in_the_order_itself() {
 }
 
 #[tokio::test]
-async fn what_exceeds_its_time_fails_in_the_contract_s_words() {
+async fn what_exceeds_its_time_ends_with_what_it_has() {
     let app = TestApp::start().await;
     let _worker = app.worker();
     let game = upload(&app, "endless.nfg", &endless_game()).await;
     let order = format!("/api/tasks?game_id={game}&plugin=Nash%20Equilibrium&timeout=0.3");
     let task = app.post(&order).await.expect(200);
     assert_eq!(task["timeout"], 0.3);
+    let ended = ended(&app, &task_id(&task)).await;
+    assert_eq!(ended["status"], "completed");
+    let details = &ended["result"]["details"];
+    assert_eq!(details["exhaustive"], false);
+    assert_eq!(details["timed_out"], true);
+    assert!(details["equilibria"].is_array());
+    assert_eq!(
+        ended["config"],
+        json!({}),
+        "the limit is no option of the analysis"
+    );
+}
+
+/// Half a dominance order is no result.
+#[tokio::test]
+async fn what_exceeds_its_time_with_nothing_to_show_fails_in_the_contract_s_words() {
+    let app = TestApp::start().await;
+    let _worker = app.worker();
+    let game = upload(&app, "stairs.nfg", &stairs()).await;
+    let order = format!("/api/tasks?game_id={game}&plugin=IESDS&timeout=0.000001");
+    let task = app.post(&order).await.expect(200);
     let failed = ended(&app, &task_id(&task)).await;
     assert_eq!(failed["status"], "failed");
     assert_eq!(failed["error"], "TimeoutError: computation exceeded limit");
     assert_eq!(failed["result"], Value::Null);
-    assert_eq!(
-        failed["config"],
-        json!({}),
-        "the limit is no option of the analysis"
-    );
 }
 
 #[tokio::test]

@@ -295,6 +295,17 @@ async fn a_matrix_becomes_a_tree_whose_second_player_does_not_see() {
     );
 }
 
+/// A tree of three players cannot be shown as a matrix.
+const THREE_IN_TURN: &str = r#"EFG 2 R "Three" { "A" "B" "C" }
+p "" 1 1 "" { "l" "r" } 0
+t "" 1 "" { 1, 0, 0 }
+p "" 2 1 "" { "l" "r" } 0
+t "" 2 "" { 0, 1, 0 }
+p "" 3 1 "" { "l" "r" } 0
+t "" 3 "" { 0, 0, 1 }
+t "" 4 "" { 0, 0, 0 }
+"#;
+
 #[tokio::test]
 async fn a_form_that_is_none_or_cannot_be_is_refused() {
     let app = TestApp::start().await;
@@ -308,7 +319,7 @@ async fn a_form_that_is_none_or_cannot_be_is_refused() {
     assert_eq!(same, app.get("/api/games/trust-game").await.expect(200));
     let maid = app.get("/api/games/trust-game/as/maid").await.detail(400);
     assert_eq!(maid, "Cannot convert from extensive to maid");
-    let id = upload(&app, "agree.nfg", THREE_AGREE).await;
+    let id = upload(&app, "three.efg", THREE_IN_TURN).await;
     let three = app
         .get(&format!("/api/games/{id}/as/normal"))
         .await

@@ -70,6 +70,19 @@ pub fn endless_game() -> String {
     )
 }
 
+/// A two-player game in which nothing is dominated, which shows only in the last column of each of 600 × 600 comparisons of rows.
+pub fn stairs() -> String {
+    const SIZE: usize = 600;
+    let mut text = format!("NFG 1 R \"stairs\" {{ \"Row\" \"Column\" }} {{ {SIZE} {SIZE} }}\n\n");
+    for column in 0..SIZE {
+        for row in 0..SIZE {
+            let sign = if column + 1 == SIZE { "-" } else { "" };
+            text.push_str(&format!("{sign}{row} 0 "));
+        }
+    }
+    text
+}
+
 /// A normal-form game as JSON, two players with numbered strategies.
 pub fn table(id: &str, payoffs: Value) -> String {
     let rows = payoffs.as_array().map_or(0, Vec::len);
