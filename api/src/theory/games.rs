@@ -190,7 +190,7 @@ impl Games {
             .ok_or_else(|| no_such_form(format!("Invalid format: {}", target_format.0)))?;
         let game = shown_as(&self.store, &parse_id(&game_id)?, target).await;
         let game = game.map_err(|error| match error {
-            FormError::Impossible { .. } => no_such_form(error.to_string()),
+            FormError::Impossible(_) => no_such_form(error.to_string()),
             FormError::Store(error) => error.into(),
         })?;
         Ok(Json(GameView(game.ok_or_else(|| missing(&game_id))?)))

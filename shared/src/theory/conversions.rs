@@ -16,12 +16,9 @@ const MAX_BYTES: usize = 8 << 20;
 /// Why there is no such form of the game.
 #[derive(Debug, Error)]
 pub enum FormError {
-    #[error("Cannot convert from {from} to {to}: {reason}")]
-    Impossible {
-        from: Format,
-        to: Format,
-        reason: ConversionError,
-    },
+    /// In the contract's words, with the reason where there is one.
+    #[error("{0}")]
+    Impossible(String),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -61,10 +58,13 @@ pub async fn shown_as(
     // A matrix may have 10,000 cells.
     let converting = tokio::task::spawn_blocking(move || {
         let from = game.format();
-        let impossible = |reason| FormError::Impossible {
-            from,
-            to: target,
-            reason,
+        let impossible = |ConversionError(reason)| {
+            let text = format!("Cannot convert from {from} to {target}");
+            FormError::Impossible(if reason.starts_with(&text) {
+                reason
+            } else {
+                format!("{text}: {reason}")
+            })
         };
         Ok::<_, FormError>(convert(&game, target).map_err(impossible)?.wire())
     });

@@ -132,11 +132,11 @@ async fn an_option_that_makes_no_sense_is_named() {
             "{query}: {fault}"
         );
     }
-    let body = json!({ "config": { "tau": 1.5 } });
+    let body = json!({ "config": { "colour": 1.5 } });
     let fault = app.post(SHORT).json(&body).await.expect(422);
     assert_eq!(
         fault["detail"][0]["loc"],
-        json!(["body", "config", "tau"]),
+        json!(["body", "config", "colour"]),
         "{fault}"
     );
     assert_eq!(app.get("/api/tasks").await.expect(200), json!([]));
