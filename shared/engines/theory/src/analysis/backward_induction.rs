@@ -154,7 +154,7 @@ fn item(tree: &ExtensiveGame, solution: &Solution, everything: bool) -> Value {
 }
 
 /// The name of a player's information set: its own, or that of its first node.
-fn key(tree: &ExtensiveGame, set: InfosetId) -> String {
+pub(super) fn key(tree: &ExtensiveGame, set: InfosetId) -> String {
     let first = &tree.node(tree.members(set)[0]).id;
     tree.infoset(set).id.as_ref().unwrap_or(first).to_string()
 }

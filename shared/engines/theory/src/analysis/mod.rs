@@ -17,8 +17,10 @@ mod learning;
 mod nash;
 mod nash_item;
 pub mod options;
+mod profile;
 mod replicator;
 mod validation;
+mod verify_profile;
 
 use std::borrow::Cow;
 
@@ -77,6 +79,7 @@ static ANALYSES: &[AnalysisInfo] = &[
     iesds::INFO,
     iesds::WEAK,
     dominance::INFO,
+    verify_profile::INFO,
     cognitive_hierarchy::INFO,
     backward_induction::INFO,
     replicator::INFO,
