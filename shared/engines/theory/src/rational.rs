@@ -6,12 +6,16 @@ use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
 
+use dashu_int::ops::{BitTest, Gcd};
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Most digits that one number of an input file may have: arithmetic on payoffs is quadratic in their length.
 pub const MAX_DIGITS: usize = 1_000;
+
+/// Most bits of a common denominator that readers compute: with thousands of unrelated denominators it has megabytes.
+pub const MAX_COMMON_BITS: usize = 4_096;
 
 /// An exact fraction in lowest terms. Written `p/q`, or `p` when it is whole.
 ///
@@ -155,6 +159,39 @@ impl Rational {
         } else {
             self.clone()
         }
+    }
+
+    /// The sum, unless the common denominator has more than [`MAX_COMMON_BITS`]. Linear, where adding one after the other would
+    /// reduce a long fraction each time.
+    pub fn bounded_sum<'a>(
+        numbers: impl Iterator<Item = &'a Rational> + Clone,
+    ) -> Option<Rational> {
+        let mut total = Some(Rational::ZERO);
+        for number in numbers.clone() {
+            total = total
+                .map(|total| &total + number)
+                .filter(|total| total.small_parts().is_some());
+            if total.is_none() {
+                break;
+            }
+        }
+        if total.is_some() {
+            return total;
+        }
+        let mut common = UBig::ONE;
+        for number in numbers.clone() {
+            let denominator = number.denominator();
+            if !(&common % &denominator).is_zero() {
+                common = &common / (&common).gcd(&denominator) * denominator;
+                if common.bit_len() > MAX_COMMON_BITS {
+                    return None;
+                }
+            }
+        }
+        let above = numbers.fold(IBig::ZERO, |sum, number| {
+            sum + number.numerator() * IBig::from(&common / number.denominator())
+        });
+        Some(Rational::from_parts(above, common.into()))
     }
 
     /// Reads `3`, `-0.25`, `.5`, `1e-3`, `2/3` exactly; `1.5/2.5` too, as some exporters write it.
@@ -567,5 +604,24 @@ mod tests {
                 assert_eq!(left.cmp(&right), a.cmp(&b));
             }
         }
+    }
+
+    #[test]
+    fn a_sum_is_exact_or_none() {
+        let sum = |texts: &[&str]| {
+            let numbers: Vec<Rational> = texts
+                .iter()
+                .map(|text| Rational::parse(text).expect("a number"))
+                .collect();
+            Rational::bounded_sum(numbers.iter()).map(|sum| sum.to_string())
+        };
+        assert_eq!(sum(&[]), Some("0".to_owned()));
+        assert_eq!(sum(&["1/2", "1/3", "1/6"]), Some("1".to_owned()));
+        let long = "1/10000000000000000000000000000000000000000000001";
+        let rest = "10000000000000000000000000000000000000000000000/10000000000000000000000000000000000000000000001";
+        assert_eq!(sum(&[long, rest, "2"]), Some("3".to_owned()));
+        let coprime: Vec<String> = (1..2_000).map(|n| format!("1/{}", 6 * n + 1)).collect();
+        let coprime: Vec<&str> = coprime.iter().map(String::as_str).collect();
+        assert_eq!(sum(&coprime), None);
     }
 }

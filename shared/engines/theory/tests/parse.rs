@@ -1,6 +1,6 @@
 //! Files that are read in every spelling the formats allow, and files that are refused with the place of the fault.
 
-use rookery_theory::{Format, Game, Limits, analyses, conversion, find, fit, parse};
+use rookery_theory::{Format, Game, Limits, conversion, find, fit, parse};
 use serde_json::json;
 
 fn read(name: &str, text: &str) -> Result<Game, String> {
@@ -221,7 +221,7 @@ fn faults_are_reported_where_they_are() {
         (
             "g.json",
             "{\"agents\": [], \"nodes\": []}",
-            "line 1, column 1: influence diagrams (MAID) cannot be read yet",
+            "line 1, column 1: a game needs at least one agent",
         ),
         (
             "g.vgx",
@@ -361,20 +361,106 @@ fn an_analysis_that_cannot_take_a_game_says_why() {
         ));
     }
     let game = read("big.efg", &text).expect("well formed");
-    for info in analyses() {
-        let expected = if info.name == "Validation" {
-            None
-        } else {
-            Some("the normal form of this game has 2097152 strategy profiles; at most 1000000 payoffs are allowed".to_owned())
-        };
-        assert_eq!(
-            fit(&game, info).err().map(|unfit| unfit.to_string()),
-            expected
-        );
+    for name in ["IESDS", "Weak IESDS"] {
+        let expected = "the normal form of this game has 2097152 strategy profiles; at most 1000000 payoffs are allowed";
+        let unfit = fit(&game, find(name).expect("an analysis")).expect_err("too large");
+        assert_eq!(unfit.to_string(), expected);
     }
     let check = conversion(&game, Format::Normal);
     assert_eq!(
         check.blockers,
         ["Too many strategy profiles (2,097,152) - conversion would be impractical"]
     );
+}
+
+#[test]
+fn gambits_lexer_lets_numbers_touch() {
+    let game =
+        read("g.nfg", r#"NFG 1 R "g" { "A""B" } { 2 1 } 1-1 -2.5e+1+.5"#).expect("well formed");
+    assert_eq!(
+        game.wire()["payoffs"],
+        json!([[[1.0, -1.0]], [[-25.0, 0.5]]])
+    );
+}
+
+#[test]
+fn actions_listed_again_are_those_of_the_set() {
+    let text = |second: &str| {
+        format!(
+            "EFG 2 R \"g\" {{ \"A\" }} c \"\" 1 \"\" {{ \"h\" 1/2 \"t\" 1/2 }} 0\np \"\" 1 1 \"s\" {{ \"x\" \"x\" }} 0 t \"\" 0 t \"\" 0\n{second} t \"\" 0 t \"\" 0"
+        )
+    };
+    let same = read("g.efg", &text("p \"\" 1 1 \"s\" { \"x\", \"x\" } 0")).expect("the same");
+    assert_eq!(same.meta().warnings.len(), 1, "{:?}", same.meta().warnings);
+    assert_eq!(same.wire()["nodes"]["n_4"]["actions"][1]["label"], "x (2)");
+    let other = read("g.efg", &text("p \"\" 1 1 \"s\" { \"x\" \"y\" } 0")).expect("a slip");
+    assert!(
+        other.meta().warnings[1].contains("names the actions of its information set differently")
+    );
+    assert_eq!(
+        refused("g.efg", &text("p \"\" 1 1 \"s\" { \"x\" } 0")),
+        "line 3, column 14: information set 1 has 1 actions here and 2 before"
+    );
+    assert_eq!(
+        refused("g.efg", &text("c \"\" 1 \"\" { \"h\" 1/3 \"t\" 2/3 } 0")),
+        "line 3, column 11: chance set 1 has other probabilities here than before"
+    );
+}
+
+/// Each of these takes a few bytes of file per kilobyte or megabyte of game, or of work.
+#[test]
+fn hostile_sizes_are_refused_before_the_work() {
+    let efg = |rest: &str| refused("g.efg", &format!("EFG 2 R \"\" {{ \"A\" \"B\" }}\n{rest}"));
+    let many = |text: &str, times: usize| text.repeat(times);
+    // A thousand actions for nine bytes, over and over.
+    let wide = format!(
+        "c 1 {{ {} }} 0 {}",
+        many("\"\" 1/1000 ", 1_000),
+        many("c 1 0 ", 100_000)
+    );
+    assert!(efg(&wide).contains("nodes are still to come, but the file ends before"));
+    let wide = format!(
+        "p 1 1 {{ {} }} 0 {}",
+        many("\"\" ", 1_000),
+        many("p 1 1 0 ", 400_000)
+    );
+    assert!(efg(&wide).contains("the tree has more than 1000000 nodes"));
+    // One long label at every node.
+    let long = format!(
+        "p 1 1 {{ \"{}\" }} 0 {}",
+        many("x", 1_000),
+        many("p 1 1 0 ", 200_000)
+    );
+    assert!(efg(&long).contains("the action labels of all nodes together are too long"));
+    let longer = format!("p 1 1 {{ \"{}\" }} 0 t 0", many("x", 1_001));
+    assert_eq!(
+        efg(&longer),
+        "line 2, column 9: a label of 1001 bytes; at most 1000 are allowed"
+    );
+    // Denominators without end.
+    let deals = (1..2_000).map(|n| format!("\"{n}\" 1/{} ", 600 * n + 1));
+    let deals: String = deals.collect();
+    let refusal = efg(&format!("c 1 {{ {deals} }} 0"));
+    assert!(refusal.contains("no common denominator"), "{refusal}");
+    // A thousand digits for five bytes.
+    let table = format!(
+        "NFG 1 R \"\" {{ \"A\" \"B\" }} {{ 1 100000 }} {}",
+        many("1e999 ", 200_000)
+    );
+    assert!(refused("g.nfg", &table).contains("exponents add more than 4000000 digits"));
+    // Names for strategies that the file has no room to pay.
+    let players = many("\"\" ", 64);
+    let counts = many("500000 ", 64);
+    let table = format!(
+        "NFG 1 R \"\" {{ {players} }} {{ {counts} }} {}",
+        many(" ", 1_000_000)
+    );
+    assert!(refused("g.nfg", &table).contains("the table has more than 1000000 payoffs"));
+    // Payoffs of nobody for dozens of players.
+    let ends = many("t 0 ", 200_000);
+    let header = format!(
+        "EFG 2 R \"\" {{ {players} }} p 1 1 {{ {} }} 0 ",
+        many("\"\" ", 200_000)
+    );
+    assert!(refused("g.efg", &(header + &ends)).contains("too many ends without an outcome"));
 }

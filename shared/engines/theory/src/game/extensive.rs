@@ -383,11 +383,17 @@ fn check_node(parts: &ExtensiveParts, number: usize, node: &Node) -> Result<(), 
                     ),
                 );
             }
-            let total: Rational = node
+            let probabilities = node
                 .actions
                 .iter()
-                .filter_map(|action| action.probability.as_ref())
-                .sum();
+                .filter_map(|action| action.probability.as_ref());
+            let Some(total) = Rational::bounded_sum(probabilities) else {
+                let what = format!(
+                    "the probabilities of chance node `{}` have no common denominator of a sensible length",
+                    node.id
+                );
+                return defect(place, what);
+            };
             if total != Rational::ONE {
                 return defect(
                     place,

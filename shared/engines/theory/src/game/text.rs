@@ -36,6 +36,20 @@ impl Text {
     }
 }
 
+impl Text {
+    /// In bytes; without looking at them.
+    pub fn len(&self) -> usize {
+        match &self.0 {
+            Repr::Inline(length, _) => usize::from(*length),
+            Repr::Shared(text) => text.len(),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
 impl From<&str> for Text {
     fn from(text: &str) -> Text {
         match u8::try_from(text.len()) {

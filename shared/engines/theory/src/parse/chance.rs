@@ -5,6 +5,9 @@ use crate::rational::Rational;
 /// How far from one a sum of written probabilities may be: six written decimals, and a few actions.
 const ROUNDING: (i64, i64) = (1, 100_000);
 
+/// How long a sum may be, written out, to pass for a rounded one: each probability will be divided by it.
+const LONG: usize = 80;
+
 /// Makes the probabilities sum to one exactly. A sum that is off by rounding (`0.1666666666666667` six times) is divided out,
 /// with a warning; anything else is an error.
 pub fn settle(probabilities: &mut [Rational]) -> Result<Option<String>, String> {
@@ -14,13 +17,20 @@ pub fn settle(probabilities: &mut [Rational]) -> Result<Option<String>, String> 
     {
         return Err(format!("the probability {negative} is negative"));
     }
-    let total: Rational = probabilities.iter().sum();
+    let Some(total) = Rational::bounded_sum(probabilities.iter()) else {
+        return Err("the probabilities have no common denominator of a sensible length".to_owned());
+    };
     if total == Rational::ONE {
         return Ok(None);
     }
     let tolerated = Rational::from_parts(ROUNDING.0.into(), ROUNDING.1.into());
-    if (&total - &Rational::ONE).abs() > tolerated {
-        return Err(format!("the probabilities sum to {total}, not to 1"));
+    let written = total.to_string();
+    if written.len() > LONG || (&total - &Rational::ONE).abs() > tolerated {
+        let written = match written.len() {
+            ..=LONG => written,
+            _ => format!("about {}", total.to_f64()),
+        };
+        return Err(format!("the probabilities sum to {written}, not to 1"));
     }
     for probability in probabilities.iter_mut() {
         *probability = &*probability / &total;

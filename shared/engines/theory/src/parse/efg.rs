@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::efg_set::Move;
+use super::efg_set::{MOST_WARNINGS, Move};
 use super::lexer::{Lexer, Token};
 use super::nfg::{comment, each_payoff, players};
 use super::numbered::Numbered;
 use super::position::Source;
 use super::{Limits, ParseError};
 use crate::game::{
-    CHANCE, ExtensiveGame, ExtensiveParts, Game, Meta, Name, Node, NodeId, Outcome, OutcomeId,
-    PlayerId, Series, Target, Text,
+    ExtensiveGame, ExtensiveParts, Game, Meta, Name, Node, NodeId, Outcome, OutcomeId, PlayerId,
+    Series, Target, Text,
 };
 use crate::rational::Rational;
 
@@ -22,15 +22,9 @@ pub fn read(source: &Source<'_>, limits: &Limits) -> Result<Game, ParseError> {
     lexer.keyword(&["R", "D"], "`R` or `D`")?;
     let title = lexer.text("a title in quotes")?.into_owned();
     let mut warnings = Vec::new();
-    let mut players = players(&mut lexer, limits, &mut warnings)?;
+    let players = players(&mut lexer, limits, &mut warnings)?;
     if players.is_empty() {
         return Err(lexer.error_at(0, "the game has no players"));
-    }
-    if let Some(name) = players.iter_mut().find(|name| *name == CHANCE) {
-        warnings.push(format!(
-            "The player '{CHANCE}' was renamed: nature has that name"
-        ));
-        name.push_str(" (player)");
     }
     let description = comment(&mut lexer)?;
     let tags = ["imported", "extensive"].map(str::to_owned).to_vec();
@@ -59,6 +53,10 @@ pub fn read(source: &Source<'_>, limits: &Limits) -> Result<Game, ParseError> {
         counter: 0,
         numbered_outcomes: 0,
         entries: 0,
+        promised: 1,
+        label_bytes: 0,
+        null_payoffs: 0,
+        renamed: 0,
         relabelled: None,
     };
     reader.tree()?;
@@ -84,9 +82,26 @@ pub struct Reader<'a> {
     numbered_outcomes: usize,
     /// Nodes read, end nodes included.
     entries: usize,
+    /// Nodes that there must be at least: those read and those that actions wait for.
+    promised: usize,
+    /// What the labels of all nodes' actions take, written out.
+    label_bytes: usize,
+    /// Payoffs made up for ends without an outcome.
+    null_payoffs: usize,
+    /// How many information sets repeat an action name.
+    pub renamed: usize,
     /// The first node whose action names are not those of its information set, and how many there are.
     pub relabelled: Option<(usize, usize)>,
 }
+
+/// How many times the size limit of a file the labels of all nodes may take when each node lists its own, as clients see it.
+const LABEL_EXPANSION: usize = 16;
+
+/// How many actions may wait for nodes that the rest of the file is too short for: a file cut off is reported at its end.
+const SLACK: usize = 1_000;
+
+/// Most payoffs per allowed node that ends without an outcome may get.
+const NULL_PAYOFFS: usize = 8;
 
 impl Reader<'_> {
     /// Reads nodes in prefix order; the stack holds the nodes with actions that still wait for a target, the next of them
@@ -95,12 +110,6 @@ impl Reader<'_> {
         let mut open: Vec<(NodeId, usize, usize)> = Vec::new();
         loop {
             self.entries += 1;
-            if self.entries > self.limits.nodes {
-                return Err(self.lexer.error_at(
-                    self.lexer.offset(),
-                    format!("the tree has more than {} nodes", self.limits.nodes),
-                ));
-            }
             let target = self.entry()?;
             match open.last_mut() {
                 None => self.parts.root = Some(target),
@@ -133,7 +142,10 @@ impl Reader<'_> {
         };
         if kind == "t" {
             let outcome = self.outcome()?;
-            return Ok(Target::Outcome(outcome.unwrap_or_else(|| self.null_end())));
+            return Ok(Target::Outcome(match outcome {
+                Some(outcome) => outcome,
+                None => self.null_end()?,
+            }));
         }
         let player = if kind == "c" {
             None
@@ -156,6 +168,29 @@ impl Reader<'_> {
         });
         self.counter += 1;
         Ok(Target::Node(NodeId::new(self.parts.nodes.len() - 1)))
+    }
+
+    /// Accounts for a node with these actions before they are made: a file may refer to a long list in a few bytes.
+    pub fn promise(&mut self, actions: usize, label_bytes: usize) -> Result<(), ParseError> {
+        let at = self.lexer.offset();
+        self.promised = self.promised.saturating_add(actions);
+        self.label_bytes = self.label_bytes.saturating_add(label_bytes);
+        if self.promised > self.limits.nodes {
+            let what = format!("the tree has more than {} nodes", self.limits.nodes);
+            return Err(self.lexer.error_at(at, what));
+        }
+        if self.promised - self.entries > self.lexer.bytes_left() + SLACK {
+            let what = format!(
+                "{} nodes are still to come, but the file ends before",
+                self.promised - self.entries
+            );
+            return Err(self.lexer.error_at(at, what));
+        }
+        if self.label_bytes > self.limits.bytes.saturating_mul(LABEL_EXPANSION) {
+            let what = "the action labels of all nodes together are too long";
+            return Err(self.lexer.error_at(at, what));
+        }
+        Ok(())
     }
 
     fn player(&mut self) -> Result<PlayerId, ParseError> {
@@ -248,7 +283,12 @@ impl Reader<'_> {
     }
 
     /// An end node without an outcome gets one of its own that pays nobody.
-    fn null_end(&mut self) -> OutcomeId {
+    fn null_end(&mut self) -> Result<OutcomeId, ParseError> {
+        self.null_payoffs += self.parts.players.len();
+        if self.null_payoffs > self.limits.nodes.saturating_mul(NULL_PAYOFFS) {
+            let what = "too many ends without an outcome for so many players";
+            return Err(self.lexer.error_at(self.lexer.offset(), what));
+        }
         let number = self.counter;
         self.counter += 1;
         let payoffs = vec![Rational::ZERO; self.parts.players.len()];
@@ -257,7 +297,7 @@ impl Reader<'_> {
             label: Name::numbered(Series::TerminalLabel, number + 1),
             payoffs,
         });
-        OutcomeId::new(self.parts.outcomes.len() - 1)
+        Ok(OutcomeId::new(self.parts.outcomes.len() - 1))
     }
 
     fn finish(self) -> Result<Game, ParseError> {
@@ -272,6 +312,15 @@ impl Reader<'_> {
                 .error_at(*at, "this outcome's payoffs are listed nowhere"));
         }
         let mut parts = self.parts;
+        if let Some(more) = self
+            .renamed
+            .checked_sub(MOST_WARNINGS)
+            .filter(|more| *more > 0)
+        {
+            parts.meta.warnings.push(format!(
+                "{more} more nodes have several actions of one name: they were numbered"
+            ));
+        }
         if let Some((node, nodes)) = self.relabelled {
             parts.meta.warnings.push(format!(
                 "Node 'n_{node}' names the actions of its information set differently ({nodes} such nodes): the first names are kept"

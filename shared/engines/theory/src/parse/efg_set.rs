@@ -19,6 +19,9 @@ pub struct Move {
 /// Where actions point until their subtree is read.
 const PENDING: Target = Target::Node(NodeId::FIRST);
 
+/// From how many nodes with repeated action names on they are only counted.
+pub const MOST_WARNINGS: usize = 20;
+
 /// Action names, and for nature their probabilities.
 type Listed<'a> = (Vec<Cow<'a, str>>, Vec<Rational>);
 
@@ -45,7 +48,7 @@ impl<'a> Reader<'a> {
                 self.sets[owner].insert(number, self.parts.nodes.len());
                 self.new_set(player, actions, listed_at)
             }
-            (Some(first), None) => Ok(self.known_set(first)),
+            (Some(first), None) => self.known_set(first),
             (Some(first), Some(list)) => {
                 if !self.is_repetition(first)? {
                     self.lexer = list;
@@ -53,22 +56,25 @@ impl<'a> Reader<'a> {
                     self.check_repetition(first, actions, number)
                         .map_err(|what| self.lexer.error_at(listed_at, what))?;
                 }
-                Ok(self.known_set(first))
+                self.known_set(first)
             }
         }
     }
 
-    fn known_set(&self, first: usize) -> Move {
+    fn known_set(&mut self, first: usize) -> Result<Move, ParseError> {
+        let actions = &self.parts.nodes[first].actions;
+        let label_bytes = actions.iter().map(|action| action.label.len()).sum();
+        self.promise(actions.len(), label_bytes)?;
         let first = &self.parts.nodes[first];
         let copy = |action: &Action| Action {
             target: PENDING,
             ..action.clone()
         };
-        Move {
+        Ok(Move {
             mover: first.mover,
             actions: first.actions.iter().map(copy).collect(),
             warning: first.warning.clone(),
-        }
+        })
     }
 
     /// Reads `{ "a" … }` as long as it is what the set's first node has, and says whether it all was.
@@ -151,12 +157,17 @@ impl<'a> Reader<'a> {
                 Mover::Infoset(InfosetId::new(self.parts.infosets.len() - 1))
             }
         };
+        let label_bytes = names.iter().map(|name| name.len()).sum();
+        self.promise(names.len(), label_bytes)?;
         let (labels, renamed) = labels(names);
         if let Some(name) = renamed {
-            self.parts.meta.warnings.push(format!(
-                "Node 'n_{}' has several actions '{name}': they were numbered",
-                self.counter
-            ));
+            self.renamed += 1;
+            if self.renamed <= MOST_WARNINGS {
+                self.parts.meta.warnings.push(format!(
+                    "Node 'n_{}' has several actions '{name}': they were numbered",
+                    self.counter
+                ));
+            }
         }
         let mut probabilities = probabilities.into_iter();
         let action = |label: Text| Action {
@@ -177,7 +188,7 @@ impl<'a> Reader<'a> {
         self.lexer.open("the actions")?;
         let (mut names, mut probabilities) = (Vec::new(), Vec::new());
         while self.lexer.peek() != Token::Close {
-            names.push(self.lexer.text("an action name in quotes or `}`")?);
+            names.push(self.lexer.label("an action name in quotes or `}`")?);
             if player.is_none() {
                 probabilities.push(self.lexer.number("probability")?);
             }

@@ -2,6 +2,7 @@
 
 use super::ParseError;
 use super::json_text::{Field, Json, Kind};
+use super::names::too_long;
 use super::position::Source;
 use crate::rational::Rational;
 
@@ -94,6 +95,15 @@ pub fn text(source: &Source<'_>, json: &Json<'_>, what: &str) -> Result<String, 
     }
 }
 
+/// The name of a player, strategy or action.
+pub fn label(source: &Source<'_>, json: &Json<'_>, what: &str) -> Result<String, ParseError> {
+    let label = text(source, json, what)?;
+    match too_long(&label) {
+        None => Ok(label),
+        Some(what) => Err(source.error(json.offset, what)),
+    }
+}
+
 /// A JSON number, or a text such as `"1/3"`.
 pub fn number(source: &Source<'_>, json: &Json<'_>, what: &str) -> Result<Rational, ParseError> {
     let written = match &json.kind {
@@ -101,7 +111,9 @@ pub fn number(source: &Source<'_>, json: &Json<'_>, what: &str) -> Result<Ration
         Kind::Text(written) => written.as_ref(),
         _ => return Err(source.error(json.offset, format!("`{what}` must be a number"))),
     };
-    Rational::parse(written).map_err(|error| source.error(json.offset, format!("`{what}` {error}")))
+    source
+        .number(written)
+        .map_err(|error| source.error(json.offset, format!("`{what}` {error}")))
 }
 
 pub fn list<'a, 's>(
@@ -118,7 +130,7 @@ pub fn list<'a, 's>(
 pub fn texts(source: &Source<'_>, json: &Json<'_>, what: &str) -> Result<Vec<String>, ParseError> {
     list(source, json, what)?
         .iter()
-        .map(|item| text(source, item, what))
+        .map(|item| label(source, item, what))
         .collect()
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::json_fields::{Fields, entries, list, number, text};
+use super::json_fields::{Fields, entries, label, list, number, text};
 use super::json_game::Shared;
 use super::json_text::{Field, Json};
 use super::position::Source;
@@ -214,7 +214,7 @@ impl Reader<'_> {
 
     fn action(&self, json: &Json<'_>) -> Result<Action, ParseError> {
         let mut fields = Fields::of(self.source, json, "an action")?;
-        let label = text(self.source, fields.required("label")?, "label")?;
+        let label = label(self.source, fields.required("label")?, "label")?;
         let target = self.target(fields.required("target")?, "target")?;
         let probability = fields.number("probability")?;
         let warning = fields.text("warning")?;

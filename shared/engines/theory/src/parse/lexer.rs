@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::ParseError;
+use super::names::too_long;
 use super::position::Source;
 use crate::rational::Rational;
 
@@ -17,6 +18,18 @@ pub enum Token<'a> {
     Word(&'a str),
     End,
 }
+
+/// The bytes before which a word ends.
+const ENDS_WORD: [bool; 256] = {
+    let mut ends = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        ends[byte] =
+            (byte as u8).is_ascii_whitespace() || matches!(byte as u8, b'{' | b'}' | b',' | b'"');
+        byte += 1;
+    }
+    ends
+};
 
 /// A reader with one token of look-ahead.
 #[derive(Clone)]
@@ -72,14 +85,18 @@ impl<'a> Lexer<'a> {
                 let end = self.text_end(at)?;
                 (Token::Text(&self.source.text[at + 1..end - 1]), end)
             }
-            Some(_) => {
-                let is_end = |byte: &u8| {
-                    byte.is_ascii_whitespace() || matches!(byte, b'{' | b'}' | b',' | b'"')
-                };
-                let end = bytes[at..]
-                    .iter()
-                    .position(is_end)
-                    .map_or(bytes.len(), |length| at + length);
+            Some(first) => {
+                // A sign begins another number, as in `1-1`, unless it is an exponent's.
+                let is_number = matches!(first, b'0'..=b'9' | b'+' | b'-' | b'.');
+                let mut end = at + 1;
+                while let Some(byte) = bytes.get(end)
+                    && !ENDS_WORD[usize::from(*byte)]
+                    && !(is_number
+                        && matches!(byte, b'+' | b'-')
+                        && !matches!(bytes[end - 1], b'e' | b'E'))
+                {
+                    end += 1;
+                }
                 (Token::Word(&self.source.text[at..end]), end)
             }
         };
@@ -159,6 +176,16 @@ impl<'a> Lexer<'a> {
         })
     }
 
+    /// A quoted text that names a player, strategy or action.
+    pub fn label(&mut self, what: &str) -> Result<Cow<'a, str>, ParseError> {
+        if let Token::Text(raw) = self.next
+            && let Some(what) = too_long(raw)
+        {
+            return Err(self.error_at(self.offset, what));
+        }
+        self.text(what)
+    }
+
     /// Passes over a quoted text, if one is next.
     pub fn skip_text(&mut self) -> Result<(), ParseError> {
         if let Token::Text(_) = self.next {
@@ -185,7 +212,7 @@ impl<'a> Lexer<'a> {
         let Token::Word(word) = self.next else {
             return Err(self.expected(what));
         };
-        let number = Rational::parse(word).map_err(|error| {
+        let number = self.source.number(word).map_err(|error| {
             self.source
                 .error(self.offset, format!("{what} `{}` {error}", shortened(word)))
         })?;

@@ -5,6 +5,19 @@ use std::collections::{HashMap, HashSet};
 
 use crate::game::Text;
 
+/// Most bytes of a label: those of strategies are put together from the actions' a million times over.
+const MAX_LABEL: usize = 1_000;
+
+/// What to say against a label that is too long.
+pub fn too_long(label: &str) -> Option<String> {
+    (label.len() > MAX_LABEL).then(|| {
+        format!(
+            "a label of {} bytes; at most {MAX_LABEL} are allowed",
+            label.len()
+        )
+    })
+}
+
 /// The labels of a node's actions: as written when that names each, else [`distinct`]; and the first that was renamed.
 pub fn labels(names: Vec<Cow<'_, str>>) -> (Vec<Text>, Option<String>) {
     /// Up to here comparing all pairs is faster than hashing.

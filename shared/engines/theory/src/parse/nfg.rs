@@ -6,7 +6,7 @@ use super::lexer::{Lexer, Token};
 use super::names::distinct;
 use super::position::Source;
 use super::{Limits, ParseError};
-use crate::game::{Game, Meta, NormalGame, NormalParts};
+use crate::game::{CHANCE, Game, Meta, NormalGame, NormalParts};
 use crate::rational::Rational;
 
 /// Reads the file; strategies without names are `S1`, `S2` ….
@@ -73,10 +73,16 @@ pub fn players(
                 format!("more than {} players", limits.players),
             ));
         }
-        names.push(lexer.text("a player name")?.into_owned());
+        names.push(lexer.label("a player name")?.into_owned());
     }
     lexer.close("the player names")?;
-    let (names, renamed) = distinct(names, |position| format!("Player{position}"));
+    let (mut names, renamed) = distinct(names, |position| format!("Player{position}"));
+    if let Some(name) = names.iter_mut().find(|name| *name == CHANCE) {
+        warnings.push(format!(
+            "The player '{CHANCE}' was renamed: nature has that name"
+        ));
+        name.push_str(" (player)");
+    }
     warnings.extend(
         renamed
             .into_iter()
@@ -172,7 +178,7 @@ fn labels<'a>(lexer: &mut Lexer<'a>) -> Result<Vec<Cow<'a, str>>, ParseError> {
     lexer.open("the strategies of a player")?;
     let mut labels = Vec::new();
     while lexer.peek() != Token::Close {
-        labels.push(lexer.text("a strategy name in quotes or `}`")?);
+        labels.push(lexer.label("a strategy name in quotes or `}`")?);
     }
     lexer.close("the strategies of a player")?;
     Ok(labels)
