@@ -42,7 +42,7 @@ impl<'a> Source<'a> {
         Ok(Source::of(text.strip_prefix('\u{feff}').unwrap_or(text)))
     }
 
-    fn of(text: &str) -> Source<'_> {
+    pub fn of(text: &str) -> Source<'_> {
         Source {
             text,
             expansion: Cell::new(0),

@@ -74,9 +74,7 @@ fn compile(source: &Source<'_>, limits: &Limits) -> Result<Program, ParseError> 
 }
 
 fn recompile(game: &VegasGame) -> Result<Program, ConversionError> {
-    let source = Source {
-        text: &game.source_code,
-    };
+    let source = Source::of(&game.source_code);
     let limits = Limits {
         players: usize::MAX,
         ..Limits::default()
