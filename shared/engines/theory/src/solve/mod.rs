@@ -16,6 +16,7 @@ mod lemke_howson;
 mod linear;
 pub mod mixed_dominance;
 mod node;
+pub mod nplayer;
 mod number;
 mod polytope;
 mod proof;
