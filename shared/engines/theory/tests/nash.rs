@@ -253,19 +253,16 @@ fn max_equilibria_is_honoured_by_every_solver() {
 }
 
 #[test]
-fn more_players_get_pure_equilibria_and_no_claim() {
-    // Three players who want to agree.
+fn more_players_get_all_equilibria() {
+    // Three players who want to agree: on either of two things, or each is indifferent because the others toss coins.
     let text = r#"NFG 1 R "agree" { "A" "B" "C" } { 2 2 2 } 1 1 1  0 0 0  0 0 0  0 0 0  0 0 0  0 0 0  0 0 0  1 1 1"#;
     let game = parse("agree.nfg", text.as_bytes(), &Limits::default()).expect("well formed");
-    let result = nash(&game, json!({}));
-    assert_eq!(result.summary, "2 Nash equilibria+");
-    assert_eq!(result.details["exhaustive"], json!(false));
-    assert!(
-        result.details["note"]
-            .as_str()
-            .expect("a note")
-            .contains("more than two players")
-    );
+    let known = [
+        "0 1 | 0 1 | 0 1",
+        "1 0 | 1 0 | 1 0",
+        "1/2 1/2 | 1/2 1/2 | 1/2 1/2",
+    ];
+    assert_eq!(all(&game), known);
     assert_eq!(
         nash(&game, json!({"solver": "pure"})).summary,
         "2 Nash equilibria"

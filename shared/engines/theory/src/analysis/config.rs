@@ -20,6 +20,12 @@ pub enum Solver {
     Quick,
     /// Every equilibrium in pure strategies.
     Pure,
+    /// The limit of the branch of logit quantal response equilibria.
+    Logit,
+    /// One whose regret is small enough.
+    Approximate,
+    /// Minima of the Lyapunov function.
+    Liap,
 }
 
 /// An option that no analysis has, or a value that it does not take.
@@ -32,13 +38,23 @@ pub struct ConfigError {
 }
 
 impl Solver {
-    pub const ALL: [Solver; 3] = [Solver::Exhaustive, Solver::Quick, Solver::Pure];
+    pub const ALL: [Solver; 6] = [
+        Solver::Exhaustive,
+        Solver::Quick,
+        Solver::Pure,
+        Solver::Logit,
+        Solver::Approximate,
+        Solver::Liap,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
             Solver::Exhaustive => "exhaustive",
             Solver::Quick => "quick",
             Solver::Pure => "pure",
+            Solver::Logit => "logit",
+            Solver::Approximate => "approximate",
+            Solver::Liap => "liap",
         }
     }
 }

@@ -16,6 +16,8 @@ mod infostates;
 mod learning;
 mod nash;
 mod nash_item;
+mod nash_numeric;
+mod nash_supports;
 pub mod options;
 mod profile;
 mod replicator;

@@ -2,29 +2,140 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::game::{NormalGame, number};
+use crate::convert::{Plans, Reduction};
+use crate::game::{ExtensiveGame, Game, NormalGame, PlayerId, number};
 use crate::rational::Rational;
 use crate::solve::Equilibrium;
+use crate::solve::nplayer::{Interval, Solution};
 
 /// How close to a common fraction a shown number must be to be shown as that fraction.
 const SNAP: f64 = 1e-6;
 
-pub fn item(game: &NormalGame, equilibrium: &Equilibrium) -> Value {
+/// With `exact` fractions when it is exact, else with what is proved of it: an `enclosure` of each probability, or only its regret.
+/// Of a tree's equilibrium also each player's `behavior`.
+pub fn item(game: &NormalGame, solution: &Solution, behaviour: Option<&Behaviour<'_>>) -> Value {
+    let equilibrium = &solution.profile;
     let strategies = by_strategy(game, equilibrium, snapped);
     let payoffs = by_player(game, equilibrium, snapped);
     let text = |value: &Rational| json!(value.to_string());
-    json!({
+    let mut item = json!({
         "description": description(game, equilibrium),
         "behavior_profile": strategies,
         "outcomes": payoffs,
         "strategies": strategies,
         "payoffs": payoffs,
-        "exact": {"strategies": by_strategy(game, equilibrium, text), "payoffs": by_player(game, equilibrium, text)},
         "regret": number(&equilibrium.regret),
-    })
+    });
+    if equilibrium.regret.is_zero() {
+        item["exact"] = json!({
+            "strategies": by_strategy(game, equilibrium, text),
+            "payoffs": by_player(game, equilibrium, text),
+        });
+    }
+    if let Some(enclosure) = &solution.enclosure {
+        item["enclosure"] = enclosed(game, enclosure);
+    }
+    if let Some(behaviour) = behaviour {
+        item["behavior"] = behaviour.of_mixtures(&equilibrium.strategies);
+    }
+    item
 }
 
-fn by_strategy(
+/// `{player: {strategy: [lo, hi]}}`, between which the equilibrium's probability surely lies.
+fn enclosed(game: &NormalGame, enclosure: &[Vec<Interval>]) -> Value {
+    let players = game.players().iter().zip(game.strategies()).zip(enclosure);
+    let shown: Map<String, Value> = players
+        .map(|((player, labels), bounds)| {
+            let bounds = labels.iter().zip(bounds);
+            let bounds: Map<String, Value> = bounds
+                .map(|(label, bounds)| (label.clone(), json!([bounds.lo, bounds.hi])))
+                .collect();
+            (player.clone(), Value::Object(bounds))
+        })
+        .collect();
+    Value::Object(shown)
+}
+
+/// A tree's plans, to turn mixtures of them into behaviour strategies.
+pub struct Behaviour<'a> {
+    tree: &'a ExtensiveGame,
+    /// Per player; `None` for those without perfect recall, whose mixtures have no equivalent behaviour (Kuhn 1953).
+    plans: Vec<Option<Plans>>,
+}
+
+impl<'a> Behaviour<'a> {
+    /// `None` for a game that is no tree.
+    pub fn of(game: &'a Game) -> Option<Behaviour<'a>> {
+        let Game::Extensive(tree) = game else {
+            return None;
+        };
+        let forgetful = tree.forgetful_infosets();
+        let plans = (0..tree.players().len()).map(PlayerId::new).map(|player| {
+            let forgets = forgetful
+                .iter()
+                .any(|set| tree.infoset(*set).player == player);
+            (!forgets).then(|| Plans::of(tree, player, Reduction::Reduced))
+        });
+        Some(Behaviour {
+            tree,
+            plans: plans.collect(),
+        })
+    }
+
+    /// `{player: {information set: {action: probability}}}`. What the player's own earlier choices rule out is played evenly.
+    fn of_mixtures(&self, mixtures: &[Vec<Rational>]) -> Value {
+        let players = self.tree.players().iter().zip(&self.plans).zip(mixtures);
+        let shown: Map<String, Value> = players
+            .filter_map(|((player, plans), mixture)| {
+                Some((player.clone(), self.of_mixture(plans.as_ref()?, mixture)))
+            })
+            .collect();
+        Value::Object(shown)
+    }
+
+    fn of_mixture(&self, plans: &Plans, mixture: &[Rational]) -> Value {
+        let played: Vec<_> = plans
+            .plans
+            .iter()
+            .zip(mixture)
+            .filter(|(_, probability)| !probability.is_zero())
+            .collect();
+        let sets = plans.sets.iter().enumerate().map(|(place, set)| {
+            let actions = self.tree.actions(*set);
+            let mut weights = vec![Rational::ZERO; actions.len()];
+            for (plan, probability) in &played {
+                if let Some(action) = plan[place] {
+                    weights[action] += *probability;
+                }
+            }
+            let reached: Rational = weights.iter().sum();
+            let share = |weight: &Rational| {
+                if reached.is_zero() {
+                    Rational::from_parts(1.into(), actions.len().into())
+                } else {
+                    weight / &reached
+                }
+            };
+            let shown: Map<String, Value> = actions
+                .iter()
+                .zip(&weights)
+                .map(|(action, weight)| (action.label.to_string(), snapped(&share(weight))))
+                .collect();
+            let first = &self.tree.node(self.tree.members(*set)[0]).id;
+            let key = self
+                .tree
+                .infoset(*set)
+                .id
+                .as_ref()
+                .unwrap_or(first)
+                .to_string();
+            (key, Value::Object(shown))
+        });
+        Value::Object(sets.collect())
+    }
+}
+
+pub(super) fn by_strategy(
     game: &NormalGame,
     equilibrium: &Equilibrium,
     show: fn(&Rational) -> Value,
@@ -47,7 +158,11 @@ fn by_strategy(
     Value::Object(shown)
 }
 
-fn by_player(game: &NormalGame, equilibrium: &Equilibrium, show: fn(&Rational) -> Value) -> Value {
+pub(super) fn by_player(
+    game: &NormalGame,
+    equilibrium: &Equilibrium,
+    show: fn(&Rational) -> Value,
+) -> Value {
     let payoffs = game.players().iter().zip(&equilibrium.payoffs);
     Value::Object(
         payoffs

@@ -29,7 +29,11 @@ impl Dyadic {
             (fraction | (1 << 52), biased - 1075)
         };
         Dyadic {
-            mantissa: IBig::from(if x.is_sign_negative() { -magnitude } else { magnitude }),
+            mantissa: IBig::from(if x.is_sign_negative() {
+                -magnitude
+            } else {
+                magnitude
+            }),
             exponent,
         }
     }
@@ -97,7 +101,12 @@ mod tests {
 
     #[test]
     fn doubles_come_over_exactly() {
-        for (x, text) in [(0.75, "3/4"), (-3.0, "-3"), (0.0, "0"), (2f64.powi(60), "1152921504606846976")] {
+        for (x, text) in [
+            (0.75, "3/4"),
+            (-3.0, "-3"),
+            (0.0, "0"),
+            (2f64.powi(60), "1152921504606846976"),
+        ] {
             assert_eq!(Rational::from(&Dyadic::from_f64(x)).to_string(), text);
         }
     }

@@ -36,7 +36,11 @@ pub fn simplest(low: IBig, high: IBig, scale: IBig) -> (IBig, IBig) {
 
 fn floor(above: &IBig, below: &IBig) -> IBig {
     let quotient = above / below;
-    if &quotient * below > *above { quotient - IBig::ONE } else { quotient }
+    if &quotient * below > *above {
+        quotient - IBig::ONE
+    } else {
+        quotient
+    }
 }
 
 #[cfg(test)]

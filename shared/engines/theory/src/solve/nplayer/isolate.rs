@@ -93,10 +93,13 @@ impl Search<'_> {
             }
             let width = widest(&probabilities);
             let Some(step) = Step::of(self.system, &probabilities) else {
-                return if width < NARROW { Fate::Undecided } else { Fate::Split(probabilities) };
+                return if width < NARROW {
+                    Fate::Undecided
+                } else {
+                    Fate::Split(probabilities)
+                };
             };
-            if !self.apply(&step, &mut probabilities)
-                || !self.fit_to_simplices(&mut probabilities)
+            if !self.apply(&step, &mut probabilities) || !self.fit_to_simplices(&mut probabilities)
             {
                 return Fate::Done;
             }
@@ -105,7 +108,11 @@ impl Search<'_> {
                 return self.certify(probabilities);
             }
             if left > SHRINKS * width {
-                return if left < NARROW { Fate::Undecided } else { Fate::Split(probabilities) };
+                return if left < NARROW {
+                    Fate::Undecided
+                } else {
+                    Fate::Split(probabilities)
+                };
             }
         }
     }
@@ -133,7 +140,10 @@ impl Search<'_> {
             .equations
             .iter()
             .any(|form| !system.range(form, probabilities).holds(0.0))
-            || system.gains.iter().any(|form| system.range(form, probabilities).lo > 0.0)
+            || system
+                .gains
+                .iter()
+                .any(|form| system.range(form, probabilities).lo > 0.0)
     }
 
     /// Meets the box with Krawczyk's; false when nothing is left.
@@ -159,11 +169,11 @@ impl Search<'_> {
                 .iter()
                 .map(|unknown| Interval::around(unknown.middle(), radius + unknown.width()))
                 .collect();
-            if let Some(root) = Isolated::prove(self.system, region) {
-                if covers(&root.region, &free) {
-                    self.keep(root);
-                    return Fate::Done;
-                }
+            if let Some(root) = Isolated::prove(self.system, region)
+                && covers(&root.region, &free)
+            {
+                self.keep(root);
+                return Fate::Done;
             }
             radius /= 10.0;
         }
@@ -254,7 +264,10 @@ impl Isolated {
         let probabilities = system.complete(&region);
         let middle: Vec<f64> = region.iter().map(|unknown| unknown.middle()).collect();
         let step = Step::at(system, &probabilities, &region, &middle)?;
-        let inside = region.iter().zip(&step.image).all(|(all, image)| all.surrounds(*image));
+        let inside = region
+            .iter()
+            .zip(&step.image)
+            .all(|(all, image)| all.surrounds(*image));
         (inside && step.contraction < 1.0).then_some(Isolated {
             region,
             inverse: step.inverse,
@@ -275,8 +288,11 @@ fn contains_root(system: &System, root: &Isolated, part: Vec<Interval>) -> bool 
         let Some(step) = Step::at(system, &system.complete(&region), &region, &middle) else {
             return false;
         };
-        let met: Option<Vec<Interval>> =
-            region.iter().zip(&step.image).map(|(a, b)| a.meet(*b)).collect();
+        let met: Option<Vec<Interval>> = region
+            .iter()
+            .zip(&step.image)
+            .map(|(a, b)| a.meet(*b))
+            .collect();
         match met {
             Some(met) => region = met,
             None => return false,
@@ -290,7 +306,10 @@ fn covers(all: &[Interval], part: &[Interval]) -> bool {
 }
 
 fn widest(probabilities: &[Interval]) -> f64 {
-    probabilities.iter().map(|interval| interval.width()).fold(0.0, f64::max)
+    probabilities
+        .iter()
+        .map(|interval| interval.width())
+        .fold(0.0, f64::max)
 }
 
 /// Cuts the widest side; the cut is a little off the middle, where symmetric games like to have their roots.
@@ -318,7 +337,11 @@ impl System {
             let all = &probabilities[mixer.start..mixer.start + mixer.size];
             let least: f64 = all.iter().map(|probability| probability.lo).sum();
             let room: f64 = all.iter().map(|probability| probability.width()).sum();
-            let share = if room > 0.0 { ((1.0 - least) / room).clamp(0.0, 1.0) } else { 0.0 };
+            let share = if room > 0.0 {
+                ((1.0 - least) / room).clamp(0.0, 1.0)
+            } else {
+                0.0
+            };
             free.extend(all[1..].iter().map(|probability| {
                 (probability.lo + share * probability.width()).clamp(probability.lo, probability.hi)
             }));

@@ -1,13 +1,21 @@
 //! Small dense matrices of doubles, row by row.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::interval::Interval;
+use super::supports::Stopped;
 
 /// Pivots smaller than this, relative to the largest entry, count as zero.
 const SINGULAR: f64 = 1e-11;
 
+/// The same for equations whose unknowns differ by many orders of magnitude.
+const TINY_PIVOT: f64 = 1e-200;
+
 /// By Gauss-Jordan elimination with row exchanges; `None` when the matrix is singular or nearly so.
 pub fn inverse(mut matrix: Vec<f64>, size: usize) -> Option<Vec<f64>> {
-    let largest = matrix.iter().fold(0.0f64, |largest, entry| largest.max(entry.abs()));
+    let largest = matrix
+        .iter()
+        .fold(0.0f64, |largest, entry| largest.max(entry.abs()));
     let mut inverse = vec![0.0; size * size];
     for place in 0..size {
         inverse[place * size + place] = 1.0;
@@ -38,20 +46,42 @@ pub fn inverse(mut matrix: Vec<f64>, size: usize) -> Option<Vec<f64>> {
             }
         }
     }
-    inverse.iter().all(|entry| entry.is_finite()).then_some(inverse)
+    inverse
+        .iter()
+        .all(|entry| entry.is_finite())
+        .then_some(inverse)
 }
 
 /// The solution of a linear system; `None` when the matrix is singular or nearly so.
-pub fn solve(mut matrix: Vec<f64>, mut right: Vec<f64>) -> Option<Vec<f64>> {
+pub fn solve(
+    mut matrix: Vec<f64>,
+    mut right: Vec<f64>,
+    stop: &AtomicBool,
+) -> Result<Option<Vec<f64>>, Stopped> {
     let size = right.len();
-    let largest = matrix.iter().fold(0.0f64, |largest, entry| largest.max(entry.abs()));
+    // Rows may differ by many orders of magnitude: pivots are compared within a row's own scale.
+    for row in 0..size {
+        let line = &mut matrix[row * size..(row + 1) * size];
+        let largest = line
+            .iter()
+            .fold(0.0f64, |largest, entry| largest.max(entry.abs()));
+        if largest == 0.0 || !largest.is_finite() {
+            return Ok(None);
+        }
+        line.iter_mut().for_each(|entry| *entry /= largest);
+        right[row] /= largest;
+    }
     for column in 0..size {
-        let pivot = (column..size)
-            .max_by(|a, b| {
-                let entry = |row: &usize| matrix[row * size + column].abs();
-                entry(a).total_cmp(&entry(b))
-            })
-            .filter(|row| matrix[row * size + column].abs() > SINGULAR * largest)?;
+        if stop.load(Ordering::Relaxed) {
+            return Err(Stopped);
+        }
+        let pivot = (column..size).max_by(|a, b| {
+            let entry = |row: &usize| matrix[row * size + column].abs();
+            entry(a).total_cmp(&entry(b))
+        });
+        let Some(pivot) = pivot.filter(|row| matrix[row * size + column].abs() > TINY_PIVOT) else {
+            return Ok(None);
+        };
         for place in column..size {
             matrix.swap(pivot * size + place, column * size + place);
         }
@@ -67,10 +97,12 @@ pub fn solve(mut matrix: Vec<f64>, mut right: Vec<f64>) -> Option<Vec<f64>> {
         }
     }
     for row in (0..size).rev() {
-        let known: f64 = (row + 1..size).map(|place| matrix[row * size + place] * right[place]).sum();
+        let known: f64 = (row + 1..size)
+            .map(|place| matrix[row * size + place] * right[place])
+            .sum();
         right[row] = (right[row] - known) / matrix[row * size + row];
     }
-    right.iter().all(|entry| entry.is_finite()).then_some(right)
+    Ok(right.iter().all(|entry| entry.is_finite()).then_some(right))
 }
 
 /// `I − Y J`, surely.

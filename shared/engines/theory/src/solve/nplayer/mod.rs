@@ -4,11 +4,15 @@ mod dyadic;
 mod fraction;
 mod interval;
 mod isolate;
+pub mod liap;
+pub mod logit;
 mod matrix;
 mod payoffs;
+mod polish;
 mod settle;
 mod supports;
 mod system;
+mod table;
 
 use std::ops::ControlFlow;
 use std::sync::Mutex;
@@ -16,8 +20,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 pub use interval::Interval;
 pub use payoffs::Payoffs;
+pub use polish::{measured, polish};
 pub use settle::Solution;
 pub use supports::{Stopped, Supports, Walk};
+pub use table::{Profile, Table};
 
 use super::capacity;
 use super::certify::certify;
@@ -111,7 +117,11 @@ pub fn all_supports(game: &NormalGame, hunt: &Hunt<'_>) -> Hunted {
             waiting.push(supports.clone());
             waiting.len()
         };
-        if waiting >= BATCH { flush() } else { ControlFlow::Continue(()) }
+        if waiting >= BATCH {
+            flush()
+        } else {
+            ControlFlow::Continue(())
+        }
     };
     let mut sized = |done: f64| {
         let flow = flush();
@@ -132,9 +142,14 @@ struct Solver<'a> {
 impl Solver<'_> {
     /// Solves the systems of several supports, on as many threads as there may be; results keep the supports' order.
     fn solve_all(&self, supports: &[Supports], hunted: &mut Hunted) -> ControlFlow<()> {
-        let threads = (self.hunt.threads)().clamp(1, 64).min(supports.len() / 4 + 1);
+        let threads = (self.hunt.threads)()
+            .clamp(1, 64)
+            .min(supports.len() / 4 + 1);
         let solved: Vec<Option<Solved>> = if threads == 1 {
-            supports.iter().map(|supports| self.solve(supports).ok()).collect()
+            supports
+                .iter()
+                .map(|supports| self.solve(supports).ok())
+                .collect()
         } else {
             self.solve_on(threads, supports)
         };
@@ -148,7 +163,8 @@ impl Solver<'_> {
             for solution in solved.solutions {
                 hunted.solutions.push(solution);
                 let found = hunted.solutions.len();
-                if self.hunt.most.is_some_and(|most| found >= most) || found >= capacity(self.game) {
+                if self.hunt.most.is_some_and(|most| found >= most) || found >= capacity(self.game)
+                {
                     return ControlFlow::Break(());
                 }
             }
@@ -180,7 +196,10 @@ impl Solver<'_> {
             }
             work();
         });
-        solved.into_iter().map(|slot| slot.into_inner().ok().flatten()).collect()
+        solved
+            .into_iter()
+            .map(|slot| slot.into_inner().ok().flatten())
+            .collect()
     }
 
     fn solve(&self, supports: &Supports) -> Result<Solved, Stopped> {
@@ -240,7 +259,11 @@ fn pure_profile(payoffs: &Payoffs, supports: &Supports) -> Vec<Vec<Rational>> {
     let mixture = |(support, size): (&Vec<usize>, &usize)| {
         (0..*size)
             .map(|strategy| {
-                if support.contains(&strategy) { Rational::ONE } else { Rational::ZERO }
+                if support.contains(&strategy) {
+                    Rational::ONE
+                } else {
+                    Rational::ZERO
+                }
             })
             .collect()
     };

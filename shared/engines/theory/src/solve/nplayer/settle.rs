@@ -71,22 +71,32 @@ impl Root<'_> {
 
     /// A smaller region around the same root, where the operator contracts faster.
     fn sharpened(&self, isolated: &Isolated) -> Option<Isolated> {
-        let mut point: Vec<f64> = isolated.region.iter().map(|unknown| unknown.middle()).collect();
-        let size = self.system.free;
-        for _ in 0..60 {
-            let points: Vec<Interval> = point.iter().map(|x| Interval::point(*x)).collect();
-            let values = self.system.values(&self.system.complete(&points));
-            for (row, x) in point.iter_mut().enumerate() {
-                for column in 0..size {
-                    *x -= isolated.inverse[row * size + column] * values[column].middle();
-                }
+        let mut point: Vec<f64> = isolated
+            .region
+            .iter()
+            .map(|unknown| unknown.middle())
+            .collect();
+        for _ in 0..8 {
+            let Some(step) = self.system.newton(&point) else {
+                break;
+            };
+            for (x, step) in point.iter_mut().zip(&step) {
+                *x -= step;
             }
         }
         [1e-10, 1e-12].into_iter().find_map(|radius| {
             let region: Vec<Interval> =
                 point.iter().map(|x| Interval::around(*x, radius)).collect();
-            let same = isolated.region.iter().zip(&region).all(|(all, part)| all.covers(*part));
-            if same { Isolated::prove(self.system, region) } else { None }
+            let same = isolated
+                .region
+                .iter()
+                .zip(&region)
+                .all(|(all, part)| all.covers(*part));
+            if same {
+                Isolated::prove(self.system, region)
+            } else {
+                None
+            }
         })
     }
 
@@ -100,7 +110,10 @@ impl Root<'_> {
         let goal = 0.5f64.powi(i32::try_from(places).ok()? - 8);
         for _ in 0..400 {
             let correction = self.correction(&unknowns, places, isolated);
-            let largest = correction.iter().map(Dyadic::magnitude_up).fold(0.0, f64::max);
+            let largest = correction
+                .iter()
+                .map(Dyadic::magnitude_up)
+                .fold(0.0, f64::max);
             // |x − r| ≤ |Y f(x)| + ‖I − Y J‖ |x − r|
             let error = up(up(largest) / (1.0 - up(isolated.contraction)));
             if !error.is_finite() || error < 0.0 {
@@ -116,9 +129,10 @@ impl Root<'_> {
             for (unknown, correction) in unknowns.iter_mut().zip(&correction) {
                 *unknown -= correction.fixed(places);
             }
-            let inside = unknowns.iter().zip(&isolated.region).all(|(unknown, region)| {
-                region.holds(to_f64(unknown, places))
-            });
+            let inside = unknowns
+                .iter()
+                .zip(&isolated.region)
+                .all(|(unknown, region)| region.holds(to_f64(unknown, places)));
             if !inside {
                 return None;
             }
@@ -149,7 +163,9 @@ impl Root<'_> {
     fn weights(&self, unknowns: &[IBig], one: &IBig) -> Vec<Vec<IBig>> {
         let weights = |mixer: &super::system::Mixer| {
             let free = &unknowns[mixer.free..mixer.free + mixer.size - 1];
-            let first = free.iter().fold(one.clone(), |left, unknown| left - unknown);
+            let first = free
+                .iter()
+                .fold(one.clone(), |left, unknown| left - unknown);
             std::iter::once(first).chain(free.iter().cloned()).collect()
         };
         self.system.mixers.iter().map(weights).collect()
@@ -157,7 +173,11 @@ impl Root<'_> {
 
     /// How many mixers' weights the form's value is a product of.
     fn axes(&self, form: &Form) -> usize {
-        self.system.mixers.iter().filter(|mixer| mixer.player != form.player).count()
+        self.system
+            .mixers
+            .iter()
+            .filter(|mixer| mixer.player != form.player)
+            .count()
     }
 
     /// The form's value in the player's integer units, times the mixers' units.
@@ -199,11 +219,14 @@ impl Root<'_> {
             }
             fractions.push((above, below));
         }
-        let inside = fractions.iter().zip(&isolated.region).all(|((above, below), region)| {
-            let value = Rational::from_parts(above.clone(), below.clone());
-            let end = |x: f64| Rational::from(&Dyadic::from_f64(x));
-            end(region.lo) < value && value < end(region.hi)
-        });
+        let inside = fractions
+            .iter()
+            .zip(&isolated.region)
+            .all(|((above, below), region)| {
+                let value = Rational::from_parts(above.clone(), below.clone());
+                let end = |x: f64| Rational::from(&Dyadic::from_f64(x));
+                end(region.lo) < value && value < end(region.hi)
+            });
         if !inside {
             return None;
         }
@@ -219,8 +242,10 @@ impl Root<'_> {
                     let shared = IBig::from((&common).gcd(below));
                     common / shared * below
                 });
-                let scaled: Vec<IBig> =
-                    free.iter().map(|(above, below)| above * (&common / below)).collect();
+                let scaled: Vec<IBig> = free
+                    .iter()
+                    .map(|(above, below)| above * (&common / below))
+                    .collect();
                 let first = scaled.iter().fold(common, |left, weight| left - weight);
                 std::iter::once(first).chain(scaled).collect()
             })
@@ -232,7 +257,11 @@ impl Root<'_> {
     fn judge_exact(&self, weights: &[Vec<IBig>]) -> Verdict {
         let positive = |weight: &IBig| *weight > IBig::ZERO;
         if !weights.iter().flatten().all(positive)
-            || self.system.gains.iter().any(|form| self.value(form, weights) > IBig::ZERO)
+            || self
+                .system
+                .gains
+                .iter()
+                .any(|form| self.value(form, weights) > IBig::ZERO)
         {
             return Verdict::Nothing;
         }
@@ -240,8 +269,7 @@ impl Root<'_> {
             .iter()
             .map(|weights| {
                 let sum: IBig = weights.iter().sum();
-                let share =
-                    |weight: &IBig| Rational::from_parts(weight.clone(), sum.clone());
+                let share = |weight: &IBig| Rational::from_parts(weight.clone(), sum.clone());
                 weights.iter().map(share).collect()
             })
             .collect();
@@ -259,19 +287,29 @@ impl Root<'_> {
     fn judge(&self, refined: &Refined) -> Verdict {
         let one = IBig::ONE << refined.places;
         // The first probability of a mixer is off by the sum of what the others are.
-        let widest = self.system.mixers.iter().map(|mixer| mixer.size).max().unwrap_or(1);
+        let widest = self
+            .system
+            .mixers
+            .iter()
+            .map(|mixer| mixer.size)
+            .max()
+            .unwrap_or(1);
         let margin = (Dyadic::from_f64(refined.error).fixed(refined.places) + IBig::ONE)
             * IBig::from(widest);
         let weights = self.weights(&refined.unknowns, &one);
-        if weights.iter().flatten().any(|weight| *weight < -margin.clone()) {
+        if weights
+            .iter()
+            .flatten()
+            .any(|weight| *weight < -margin.clone())
+        {
             return Verdict::Nothing;
         }
         let mut undecided = weights.iter().flatten().any(|weight| *weight <= margin);
         for form in &self.system.gains {
             // A gain changes by at most the largest payoff times the sum of the changes of all probabilities, one mixer after another;
             // twice that allows for mixtures that do not yet sum to one without being positive.
-            let slack = self.payoffs.largest(form.player)
-                * (&margin * IBig::from(2 * self.system.unknowns))
+            let slack = (self.payoffs.largest(form.player)
+                * (&margin * IBig::from(2 * self.system.unknowns)))
                 << (refined.places * self.axes(form).saturating_sub(1));
             let gain = self.value(form, &weights);
             if gain > slack {
@@ -299,8 +337,11 @@ impl Root<'_> {
             .collect();
         let dropped = refined.places - SHOWN;
         let one = IBig::ONE << SHOWN;
-        let shorter: Vec<IBig> =
-            refined.unknowns.iter().map(|unknown| unknown >> dropped).collect();
+        let shorter: Vec<IBig> = refined
+            .unknowns
+            .iter()
+            .map(|unknown| unknown >> dropped)
+            .collect();
         let mixtures = self
             .weights(&shorter, &one)
             .into_iter()
@@ -331,13 +372,21 @@ impl Root<'_> {
             .iter()
             .zip(&self.payoffs.sizes)
             .map(|(support, size)| {
-                let mut values = if support.len() > 1 { mixed.next() } else { None }
-                    .unwrap_or_else(|| vec![all()])
-                    .into_iter();
+                let mut values = if support.len() > 1 {
+                    mixed.next()
+                } else {
+                    None
+                }
+                .unwrap_or_else(|| vec![all()])
+                .into_iter();
                 (0..*size)
                     .map(|strategy| {
-                        if support.contains(&strategy) { values.next() } else { None }
-                            .unwrap_or_else(none)
+                        if support.contains(&strategy) {
+                            values.next()
+                        } else {
+                            None
+                        }
+                        .unwrap_or_else(none)
                     })
                     .collect()
             })

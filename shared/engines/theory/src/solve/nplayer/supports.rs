@@ -31,7 +31,11 @@ enum Ruled {
 
 impl<'a> Walk<'a> {
     pub fn of(payoffs: &'a Payoffs, stop: &'a AtomicBool) -> Result<Walk<'a>, Stopped> {
-        let everything: Supports = payoffs.sizes.iter().map(|size| (0..*size).collect()).collect();
+        let everything: Supports = payoffs
+            .sizes
+            .iter()
+            .map(|size| (0..*size).collect())
+            .collect();
         let mut walk = Walk {
             payoffs,
             stop,
@@ -96,7 +100,12 @@ impl<'a> Walk<'a> {
             let mut narrowed = domains.clone();
             narrowed[player] = chosen.iter().map(|place| domain[*place]).collect();
             match self.reduce(&mut narrowed, player + 1) {
-                Ok(()) if narrowed.iter().zip(sizes).all(|(left, size)| left.len() >= *size) => {
+                Ok(())
+                    if narrowed
+                        .iter()
+                        .zip(sizes)
+                        .all(|(left, size)| left.len() >= *size) =>
+                {
                     self.choose(sizes, narrowed, player + 1, visitor)?;
                 }
                 Ok(()) | Err(Ruled::Out) => {}
@@ -169,7 +178,9 @@ impl<'a> Walk<'a> {
                 profiles = profiles
                     .iter()
                     .flat_map(|profile: &usize| {
-                        domain.iter().map(move |strategy| profile + strategy * stride)
+                        domain
+                            .iter()
+                            .map(move |strategy| profile + strategy * stride)
                     })
                     .collect();
             }

@@ -1,6 +1,7 @@
 //! The polynomial system of a combination of supports: indifference among what is mixed, and no gain from anything else.
 
 use super::interval::{Interval, down, up};
+use super::matrix::inverse;
 use super::payoffs::Payoffs;
 use super::supports::Supports;
 
@@ -69,8 +70,16 @@ impl System {
                     continue;
                 }
                 let form = system.form(payoffs, supports, player, strategy);
-                let least = form.tensor.iter().map(|gain| gain.lo).fold(f64::INFINITY, f64::min);
-                let most = form.tensor.iter().map(|gain| gain.hi).fold(f64::NEG_INFINITY, f64::max);
+                let least = form
+                    .tensor
+                    .iter()
+                    .map(|gain| gain.lo)
+                    .fold(f64::INFINITY, f64::min);
+                let most = form
+                    .tensor
+                    .iter()
+                    .map(|gain| gain.hi)
+                    .fold(f64::NEG_INFINITY, f64::max);
                 if least > 0.0 {
                     return None;
                 }
@@ -120,7 +129,12 @@ impl System {
     }
 
     /// Sums the form over all axes but one.
-    fn contracted(&self, form: &Form, probabilities: &[Interval], keep: Option<usize>) -> Vec<Interval> {
+    fn contracted(
+        &self,
+        form: &Form,
+        probabilities: &[Interval],
+        keep: Option<usize>,
+    ) -> Vec<Interval> {
         let mut tensor = form.tensor.clone();
         // Behind the axes still to be summed lie the strides of those that stay.
         let mut inner = 1;
@@ -138,7 +152,9 @@ impl System {
             for block in 0..blocks {
                 for offset in 0..inner {
                     line.clear();
-                    line.extend((0..size).map(|place| tensor[(block * size + place) * inner + offset]));
+                    line.extend(
+                        (0..size).map(|place| tensor[(block * size + place) * inner + offset]),
+                    );
                     smaller.push(mean(&line, weights));
                 }
             }
@@ -164,7 +180,24 @@ impl System {
 
     /// The equations' values at a point or box.
     pub fn values(&self, probabilities: &[Interval]) -> Vec<Interval> {
-        self.equations.iter().map(|form| self.range(form, probabilities)).collect()
+        self.equations
+            .iter()
+            .map(|form| self.range(form, probabilities))
+            .collect()
+    }
+
+    /// One step of Newton's method at the free unknowns, to be subtracted; `None` where the Jacobian is singular.
+    pub fn newton(&self, point: &[f64]) -> Option<Vec<f64>> {
+        let points: Vec<Interval> = point.iter().map(|x| Interval::point(*x)).collect();
+        let probabilities = self.complete(&points);
+        let jacobian = self.jacobian(&probabilities);
+        let inverse = inverse(
+            jacobian.iter().map(|entry| entry.middle()).collect(),
+            self.free,
+        )?;
+        let values = self.values(&probabilities);
+        let row = |row: &[f64]| row.iter().zip(&values).map(|(y, f)| y * f.middle()).sum();
+        Some(inverse.chunks_exact(self.free).map(row).collect())
     }
 
     /// All unknowns from the free ones.
@@ -174,7 +207,9 @@ impl System {
             let others = &free[mixer.free..mixer.free + mixer.size - 1];
             let first = others
                 .iter()
-                .fold(Interval::point(1.0), |left, probability| left.minus(*probability));
+                .fold(Interval::point(1.0), |left, probability| {
+                    left.minus(*probability)
+                });
             probabilities.push(first);
             probabilities.extend_from_slice(others);
         }
@@ -198,7 +233,9 @@ pub fn profiles(payoffs: &Payoffs, supports: &Supports, player: usize) -> Vec<us
             profiles = profiles
                 .iter()
                 .flat_map(|profile: &usize| {
-                    support.iter().map(move |strategy| profile + strategy * stride)
+                    support
+                        .iter()
+                        .map(move |strategy| profile + strategy * stride)
                 })
                 .collect();
         }
