@@ -1,4 +1,4 @@
-//! Times regret minimisation per iteration on Kuhn and Leduc poker: `bench_cfr [iterations]`.
+//! Times regret minimisation per iteration on Kuhn and Leduc poker: `bench_cfr [iterations] [algorithm]`.
 
 #[path = "../tests/poker/mod.rs"]
 mod poker;
@@ -17,6 +17,7 @@ fn main() {
     let iterations = std::env::args().nth(1).map_or(1_000, |argument| {
         argument.parse::<u64>().expect("a whole number")
     });
+    let only = std::env::args().nth(2);
     let stop = AtomicBool::new(false);
     for (name, game) in [("kuhn", poker::kuhn()), ("leduc", poker::leduc())] {
         let Game::Extensive(tree) = &game else {
@@ -33,6 +34,9 @@ fn main() {
             .map(|algorithm| (algorithm.name(), algorithm.start(&flat, 0)));
         let fictitious: Box<dyn Learner> = Box::new(FictitiousPlay::new(&flat));
         for (algorithm, mut learner) in algorithms.chain([("fictitious play", fictitious)]) {
+            if only.as_ref().is_some_and(|only| only != algorithm) {
+                continue;
+            }
             let start = Instant::now();
             for _ in 0..iterations {
                 learner.iterate(&stop);

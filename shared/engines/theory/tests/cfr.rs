@@ -5,14 +5,11 @@ mod poker;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rookery_theory::analysis::Keeper;
-use rookery_theory::cfr::{Algorithm, FictitiousPlay, Flat, Learner, distance};
-use rookery_theory::game::{
-    Action, ExtensiveGame, ExtensiveParts, InformationSet, InfosetId, Mover, Node, NodeId, Outcome,
-    OutcomeId, PlayerId, Target,
-};
+use rookery_theory::cfr::{Algorithm, Behaviour, FictitiousPlay, Flat, Learner, distance};
+use rookery_theory::game::{ExtensiveGame, ExtensiveParts};
 use rookery_theory::{
     AnalysisError, AnalysisResult, Config, Control, Game, Limits, Rational, analyze, examples,
-    find, fit, parse,
+    find, parse,
 };
 use serde_json::{Value, json};
 
@@ -113,52 +110,6 @@ fn kuhn_poker_is_solved_by_every_algorithm() {
             );
         }
     }
-}
-
-#[test]
-fn an_equilibrium_of_kuhn_poker_has_nothing_to_exploit() {
-    let always = |action: &str| json!({action: 1});
-    let third = |action: &str, other: &str| json!({action: "1/3", other: "2/3"});
-    // α = 0, and what an equilibrium never reaches left out.
-    let profile = json!({
-        "0:0::": always("call"), "0:1::": always("call"), "0:2::": always("call"),
-        "0:0::cr": always("fold"), "0:1::cr": third("call", "fold"), "0:2::cr": always("call"),
-        "1:0::c": third("raise", "call"), "1:1::c": always("call"), "1:2::c": always("raise"),
-        "1:0::r": always("fold"), "1:1::r": third("call", "fold"), "1:2::r": always("call"),
-    });
-    let game = poker::kuhn();
-    let result = run(&game, "Exploitability", json!({"profile": profile}));
-    assert_eq!(
-        result.summary,
-        "Exploitability: 0.0000 (Near-optimal (essentially Nash))"
-    );
-    assert_eq!(result.details["exact"], json!({"nash_conv": "0"}));
-    assert_eq!(result.details["policy_type"], "profile");
-    for (player, value) in [(0, "-1/18"), (1, "1/18")] {
-        let result = run(
-            &game,
-            "Best Response",
-            json!({"profile": profile, "player": player}),
-        );
-        assert_eq!(result.details["exact"], json!({"value": value}));
-        assert_eq!(result.details["player"], player);
-    }
-}
-
-/// The figures are OpenSpiel 2.0.2's (`exploitability` of the uniform policy is half of NashConv).
-#[test]
-fn uniform_poker_is_as_exploitable_as_another_tool_says() {
-    let kuhn = run(&poker::kuhn(), "Exploitability", json!({}));
-    assert_eq!(kuhn.summary, "Exploitability: 0.9167 (Poor approximation)");
-    assert_eq!(kuhn.details["exact"], json!({"nash_conv": "11/12"}));
-    assert_eq!(kuhn.details["policy_type"], "uniform_random");
-    let leduc = run(&poker::leduc(), "Exploitability", json!({}));
-    near(&leduc.details["nash_conv"], 4.747_222_222_222_222, 1e-12);
-    near(
-        &leduc.details["exploitability"],
-        2.373_611_111_111_111,
-        1e-12,
-    );
 }
 
 /// Size and value as the literature and HiGHS on the sequence form give them.
@@ -307,25 +258,6 @@ fn matching_pennies_is_played_evenly_whatever_the_payoffs_are_called() {
             );
         }
     }
-}
-
-/// Trust: Bob, trusted, answers uniformly, so trusting is worth 1/2 · 1 + 1/2 · (−1); against uniform Alice Bob betrays for 1/2 · 2.
-#[test]
-fn best_responses_by_hand() {
-    let trust = example("trust-game");
-    for (player, value, summary) in [
-        (0, "0", "Best response value: 0.0000"),
-        (1, "1", "Best response value: 1.0000"),
-    ] {
-        let result = run(&trust, "Best Response", json!({"player": player}));
-        assert_eq!(result.summary, summary);
-        assert_eq!(result.details["exact"], json!({"value": value}));
-    }
-    let reply = run(&trust, "Best Response", json!({"player": 1}));
-    assert_eq!(
-        reply.details["strategy"],
-        json!({"n_bob": {"Honor": 0.0, "Betray": 1.0}})
-    );
 }
 
 /// Payoffs met on the way count: 10 for entering, then a lottery of 1/4 for 8 against 0.
@@ -486,119 +418,36 @@ fn a_stopped_run_returns_what_it_has() {
     }
 }
 
+/// A third player who never moves makes the walk over the tree do what the matrices of two players do.
 #[test]
-fn what_cannot_be_taken_is_refused_with_the_reason() {
-    let refused = |game: &Game, name: &str| {
-        fit(game, find(name).expect("an analysis"))
-            .expect_err("unfit")
-            .to_string()
+fn the_tree_gives_what_the_matrices_give() {
+    let two = poker::kuhn();
+    let Game::Extensive(tree) = two.clone() else {
+        panic!("not a tree")
     };
-    let forgetful = read(
-        "absent.efg",
-        r#"EFG 2 R "absent" { "A" "B" } p "" 1 1 "" { "on" "off" } 0 p "" 1 1 0 t "" 1 "" { 1 -1 } t "" 2 "" { 2 -2 } t "" 3 "" { 0 0 }"#,
-    );
-    for name in [
-        "CFR Equilibrium",
-        "CFR Convergence",
-        "Exploitability",
-        "Best Response",
-        "Fictitious Play",
-    ] {
-        let reason = refused(&forgetful, name);
+    let mut parts = ExtensiveParts::from(tree);
+    parts.players.push("Watcher".into());
+    for outcome in &mut parts.outcomes {
+        outcome.payoffs.push(Rational::ZERO);
+    }
+    let three = Game::Extensive(ExtensiveGame::new(parts).expect("a tree"));
+    let (two, three) = (flat(&two), flat(&three));
+    let uniform = |flat: &Flat| distance(flat, &Behaviour::uniform(flat));
+    let (of_two, of_three) = (uniform(&two), uniform(&three));
+    for player in 0..2 {
+        assert!((of_two.values[player] - of_three.values[player]).abs() < 1e-12);
+        assert!((of_two.gains[player] - of_three.gains[player]).abs() < 1e-12);
+    }
+    for algorithm in ["cfr+", "dcfr", "pcfr+"] {
+        let mut learner = Algorithm::from_name(algorithm)
+            .expect("an algorithm")
+            .start(&three, 0);
+        (0..2_000).for_each(|_| learner.iterate(&GOING));
+        let reached = distance(&three, &learner.average());
+        assert!(reached.nash_conv() < 1e-3, "{algorithm}: {reached:?}");
         assert!(
-            reason.contains("perfect recall") && reason.contains("'A'"),
-            "{reason}"
+            (reached.values[0] + 1.0 / 18.0).abs() < 1e-3,
+            "{algorithm}: {reached:?}"
         );
     }
-    for name in ["CFR Convergence", "Exploitability", "Fictitious Play"] {
-        assert!(refused(&example("trust-game"), name).contains("zero-sum"));
-    }
-    let wrong = |config: Value| {
-        let config = Config::from_json(&config).expect("the right kinds");
-        let info = find("Best Response").expect("an analysis");
-        rookery_theory::analysis::check(&poker::kuhn(), info, &config)
-            .expect_err("bad")
-            .to_string()
-    };
-    assert_eq!(
-        wrong(json!({"player": 2})),
-        "player must be a number from 0 to 1"
-    );
-    assert_eq!(
-        wrong(json!({"profile": {"nowhere": {}}})),
-        "profile: there is no information set 'nowhere'"
-    );
-    assert_eq!(
-        wrong(json!({"profile": {"0:0::": {"jump": 1}}})),
-        "profile: information set '0:0::': there is no action 'jump'"
-    );
-    assert_eq!(
-        wrong(json!({"profile": {"0:0::": {"call": 0.7}}})),
-        "profile: information set '0:0::': the probabilities add up to 0.7, not to 1"
-    );
-    assert_eq!(
-        wrong(json!({"profile": {"0:0::": {"call": "-1", "raise": 2}}})),
-        "profile: information set '0:0::': the probability of 'call' is negative"
-    );
-}
-
-/// A centipede of half a million moves: nothing may recurse.
-#[test]
-fn deep_trees_are_no_danger() {
-    const DEPTH: usize = 500_000;
-    let mut parts = ExtensiveParts {
-        players: vec!["A".into(), "B".into()],
-        root: Some(Target::Node(NodeId::new(0))),
-        ..ExtensiveParts::default()
-    };
-    let action = |label: &str, target: Target| Action {
-        label: label.into(),
-        target,
-        probability: None,
-        warning: None,
-    };
-    for (id, won) in [("a", 1), ("b", -1)] {
-        parts.outcomes.push(Outcome {
-            id: id.into(),
-            label: id.into(),
-            payoffs: vec![Rational::from(won), Rational::from(-won)],
-        });
-    }
-    for depth in 0..DEPTH {
-        let stop = Target::Outcome(OutcomeId::new(depth % 2));
-        let on = match depth + 1 {
-            DEPTH => Target::Outcome(OutcomeId::new(0)),
-            next => Target::Node(NodeId::new(next)),
-        };
-        parts.infosets.push(InformationSet {
-            id: None,
-            player: PlayerId::new(depth % 2),
-        });
-        parts.nodes.push(Node {
-            id: format!("n{depth}").into(),
-            label: "".into(),
-            mover: Mover::Infoset(InfosetId::new(depth)),
-            actions: vec![action("on", on), action("stop", stop)],
-            outcome: None,
-            warning: None,
-        });
-    }
-    let game = Game::Extensive(ExtensiveGame::new(parts).expect("a tree"));
-    // Whoever stops wins, and the first can stop at once.
-    for algorithm in ["cfr+", "mccfr"] {
-        let result = run(
-            &game,
-            "CFR Equilibrium",
-            json!({"iterations": 4, "algorithm": algorithm}),
-        );
-        let value = result.details["payoffs"]["A"].as_f64().expect("a number");
-        // The first answer to uniform play is to stop.
-        assert_eq!(value, 1.0, "{algorithm}");
-    }
-    let result = run(&game, "Best Response", json!({"player": 0}));
-    near(&result.details["value"], 1.0, 1e-9);
-    assert_eq!(result.details["strategy"]["n0"]["stop"], 1.0);
-    let result = run(&game, "Exploitability", json!({}));
-    // Uniform play stops first with probability 2/3 at A's nodes: A is worth 1/3 and could have 1; B could stop whenever A did not.
-    near(&result.details["nash_conv"], 2.0 / 3.0 + 1.0 / 3.0, 1e-9);
 }

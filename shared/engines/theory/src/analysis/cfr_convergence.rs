@@ -1,5 +1,6 @@
 //! The analysis "CFR Convergence": how fast regret minimisation approaches equilibrium.
 
+use std::cell::RefCell;
 use std::sync::atomic::AtomicBool;
 
 use serde_json::{Map, Value, json};
@@ -44,14 +45,14 @@ fn run(
         control,
     };
     let inner = algorithm.start(&flat, config.whole(&SEED).unwrap_or(0));
+    let history = RefCell::new(Vec::new());
     let mut tracked = Tracked {
         flat: &flat,
         inner,
-        history: Vec::new(),
+        history: &history,
     };
-    // Partial results show where it stands; the history comes with the whole.
     run.drive(&mut tracked, &|learner: &dyn Learner| {
-        details(&run, learner, &[])
+        details(&run, learner, &history.borrow())
     })?;
     let done = tracked.iterations();
     let reached = run
@@ -66,7 +67,7 @@ fn run(
     };
     Ok(AnalysisResult {
         summary,
-        details: details(&run, &tracked, &tracked.history),
+        details: details(&run, &tracked, &history.borrow()),
     })
 }
 
@@ -102,7 +103,8 @@ struct Point {
 struct Tracked<'f> {
     flat: &'f Flat,
     inner: Box<dyn Learner + 'f>,
-    history: Vec<Point>,
+    /// Shared with those who report while it runs.
+    history: &'f RefCell<Vec<Point>>,
 }
 
 impl Learner for Tracked<'_> {
@@ -110,7 +112,7 @@ impl Learner for Tracked<'_> {
         let before = self.iterations();
         self.inner.iterate(stop);
         if self.iterations() > before && CHECKPOINTS.contains(&self.iterations()) {
-            self.history.push(Point {
+            self.history.borrow_mut().push(Point {
                 iteration: self.iterations(),
                 exploitability: distance(self.flat, &self.average()).exploitability(),
             });
@@ -132,11 +134,12 @@ impl Learner for Tracked<'_> {
     /// The inner state, the history behind it, and the history's length at the end.
     fn state(&self) -> Vec<u8> {
         let mut state = self.inner.state();
-        for point in &self.history {
+        let history = self.history.borrow();
+        for point in history.iter() {
             state.extend(point.iteration.to_le_bytes());
             state.extend(point.exploitability.to_le_bytes());
         }
-        state.extend((self.history.len() as u64).to_le_bytes());
+        state.extend((history.len() as u64).to_le_bytes());
         state
     }
 
@@ -154,7 +157,7 @@ impl Learner for Tracked<'_> {
             });
         }
         self.inner.resume(inner)?;
-        self.history = read;
+        self.history.replace(read);
         Some(())
     }
 }

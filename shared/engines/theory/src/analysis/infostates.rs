@@ -42,35 +42,41 @@ pub fn keys(game: &ExtensiveGame) -> Vec<String> {
 /// What everybody does, as doubles.
 pub fn shown(game: &ExtensiveGame, flat: &Flat, behaviour: &Behaviour) -> Value {
     let keys = keys(game);
-    let mut shown = Map::new();
-    for (player, behaviour) in behaviour.0.iter().enumerate() {
-        put(game, (flat, player), (&keys, behaviour), &mut shown);
-    }
-    Value::Object(shown)
+    let of = |(player, behaviour): (usize, &Vec<f64>)| {
+        by_set(game, flat, player, behaviour)
+            .map(|(set, actions)| (keys[set.index()].clone(), actions))
+            .collect::<Vec<_>>()
+    };
+    Value::Object(behaviour.0.iter().enumerate().flat_map(of).collect())
 }
 
 /// What one player does, as doubles.
 pub fn shown_for(game: &ExtensiveGame, flat: &Flat, player: usize, behaviour: &[f64]) -> Value {
-    let mut shown = Map::new();
-    put(game, (flat, player), (&keys(game), behaviour), &mut shown);
-    Value::Object(shown)
+    let keys = keys(game);
+    Value::Object(
+        by_set(game, flat, player, behaviour)
+            .map(|(set, actions)| (keys[set.index()].clone(), actions))
+            .collect(),
+    )
 }
 
-fn put(
-    game: &ExtensiveGame,
-    (flat, player): (&Flat, usize),
-    (keys, behaviour): (&[String], &[f64]),
-    shown: &mut Map<String, Value>,
-) {
-    for (place, set) in flat.sets[player].iter().enumerate() {
+/// Each of a player's information sets with `{action: probability}`.
+fn by_set<'a>(
+    game: &'a ExtensiveGame,
+    flat: &'a Flat,
+    player: usize,
+    behaviour: &'a [f64],
+) -> impl Iterator<Item = (InfosetId, Value)> + 'a {
+    let sets = flat.sets[player].iter().enumerate();
+    sets.map(move |(place, set)| {
         let labels = game.actions(*set).iter().map(|action| &action.label);
         let shares = &behaviour[flat.sequences[player].of(place)];
         let actions: Map<String, Value> = labels
             .zip(shares)
             .map(|(label, share)| (label.to_string(), json!(share)))
             .collect();
-        shown.insert(keys[set.index()].clone(), Value::Object(actions));
-    }
+        (*set, Value::Object(actions))
+    })
 }
 
 /// The play that the option `profile` describes, exactly, by information set; uniform at sets that it leaves out and throughout
