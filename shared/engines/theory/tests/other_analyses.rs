@@ -237,13 +237,13 @@ fn close(value: &Value, expected: f64, tolerance: f64) {
 fn only_those_who_do_not_think_cooperate() {
     // Half of level 0 cooperates, and nobody else (Camerer, Ho, Chong 2004: level 0 has the share exp(-τ)).
     for (tau, config) in [
-        (1.5, json!({})),
+        (1.5f64, json!({})),
         (0.1, json!({"tau": 0.1})),
         (100.0, json!({"tau": 100})),
     ] {
         let result = run_with(&example("prisoners-dilemma"), "Cognitive Hierarchy", config);
         let item = &result.details["equilibria"][0];
-        let share: f64 = (-tau as f64).exp();
+        let share: f64 = (-tau).exp();
         close(&item["strategies"]["Row"]["Cooperate"], share / 2.0, 1e-6);
         assert_eq!(item["strategies"], item["behavior_profile"]);
         close(&result.details["levels"][0]["share"], share, 1e-8);
@@ -314,4 +314,57 @@ fn the_hierarchy_takes_chance_and_any_number_of_players() {
     let item = &result.details["equilibria"][0];
     assert_eq!(item["strategies"]["C"], json!({"same": 0.5, "other": 0.5}));
     assert_eq!(item["payoffs"]["C"], 0.5);
+}
+
+/// A parent whose decision and one chance node matter to nobody, an agent who decides nothing, and a table that is missing.
+const DIAGRAM: &str = r#"{
+  "title": "gaps",
+  "players": ["A", "B"],
+  "game_maid": {
+    "nodes": [
+      {"id": "W", "type": "chance", "domain": ["sun", "rain"]},
+      {"id": "D", "type": "decision", "agent": "A", "domain": ["go", "stay"]},
+      {"id": "U", "type": "utility", "agent": "B", "domain": [0, 1]}
+    ],
+    "edges": [{"source": "D", "target": "U"}],
+    "cpds": [{"node": "U", "values": [[1, 0], [0, 1]], "parents": ["D"]}]
+  }
+}"#;
+
+#[test]
+fn diagrams_are_validated() {
+    let result = run(&read("gaps.json", DIAGRAM), "Validation");
+    assert_eq!(result.summary, "Invalid: 1 error(s)");
+    let errors = result.details["errors"].to_string();
+    assert!(errors.contains("`W` has no table"), "{errors}");
+    assert_eq!(
+        result.details["warnings"],
+        json!([
+            "Chance node 'W' has no influence on any utility",
+            "Decision node 'D' has no influence on a utility of its agent 'A'",
+            "Agent 'A' has no utility node",
+            "Agent 'B' has no decision node",
+        ])
+    );
+}
+
+#[test]
+fn warnings_are_listed_up_to_a_thousand() {
+    let mut text = r#"EFG 2 R "idle" { "A" "B" } p "" 1 1 "" {"#.to_owned();
+    for action in 0..1_500 {
+        text += &format!(" \"{action}\"");
+    }
+    text += " } 0";
+    for end in 0..1_500 {
+        text += &format!(
+            " c \"\" {} \"\" {{ \"never\" 0 \"always\" 1 }} 0 t \"\" 1 \"\" {{ 0 0 }} t \"\" 1 \"\" {{ 0 0 }}",
+            end + 1
+        );
+    }
+    let result = run(&read("idle.efg", &text), "Validation");
+    // 1,500 chances that are none, and B, who never moves.
+    assert_eq!(result.summary, "Valid with 1501 warning(s)");
+    let warnings = result.details["warnings"].as_array().expect("a list");
+    assert_eq!(warnings.len(), 1_001);
+    assert_eq!(warnings[1_000], "... and 501 more");
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, json};
 
 use super::{AnalysisError, AnalysisInfo, AnalysisResult, Config, Control, nothing_to_check};
-use crate::game::{ExtensiveGame, Format, Game, NodeId, PlayerId, Target};
+use crate::game::{ExtensiveGame, Format, Game, MaidGame, MaidKind, NodeId, PlayerId, Target};
 use crate::rational::Rational;
 
 pub const INFO: AnalysisInfo = AnalysisInfo {
@@ -17,31 +17,63 @@ pub const INFO: AnalysisInfo = AnalysisInfo {
     check: nothing_to_check,
 };
 
-/// Stored games are well formed (readers refuse what is not), so errors are those of a reading that was relaxed since;
+/// Most warnings that are listed; the rest is counted.
+const MOST_LISTED: usize = 1_000;
+
+/// Stored games are well formed (readers refuse what is not), so that the only errors are what an influence diagram still lacks;
 /// warnings are what a reader put right and what other tools stumble over.
 fn run(
     game: &Game,
     _config: &Config,
     _control: &Control<'_>,
 ) -> Result<AnalysisResult, AnalysisError> {
+    let mut errors = Vec::new();
     let mut warnings = game.meta().warnings.clone();
     if game.players().len() < 2 {
         warnings.push(format!("Game has only {} player(s)", game.players().len()));
     }
-    if let Game::Extensive(tree) = game {
-        warn_of_nodes(tree, &mut warnings);
-        warn_of_unused(tree, &mut warnings);
-        warn_of_recall(tree, &mut warnings);
+    match game {
+        Game::Normal(_) => {}
+        Game::Extensive(tree) => {
+            warn_of_nodes(tree, &mut warnings);
+            warn_of_unused(tree, &mut warnings);
+            warn_of_recall(tree, &mut warnings);
+        }
+        Game::Maid(diagram) => {
+            errors = diagram.gaps();
+            warn_of_diagram(diagram, &mut warnings);
+        }
+        Game::Vegas(program) => {
+            let blockers = [
+                ("extensive form", &program.tree_blocker),
+                ("influence diagram", &program.diagram_blocker),
+            ];
+            for (form, blocker) in blockers {
+                if let Some(why) = blocker {
+                    warnings.push(format!("Game has no {form}: {why}"));
+                }
+            }
+        }
     }
-    let summary = match warnings.len() {
-        0 => "Valid".to_owned(),
-        count => format!("Valid with {count} warning(s)"),
+    let summary = match (errors.len(), warnings.len()) {
+        (0, 0) => "Valid".to_owned(),
+        (0, count) => format!("Valid with {count} warning(s)"),
+        (count, _) => format!("Invalid: {count} error(s)"),
     };
     let details = Map::from_iter([
-        ("errors".to_owned(), json!([])),
-        ("warnings".to_owned(), json!(warnings)),
+        ("errors".to_owned(), json!(listed(errors))),
+        ("warnings".to_owned(), json!(listed(warnings))),
     ]);
     Ok(AnalysisResult { summary, details })
+}
+
+fn listed(mut texts: Vec<String>) -> Vec<String> {
+    if texts.len() > MOST_LISTED {
+        let more = texts.len() - MOST_LISTED;
+        texts.truncate(MOST_LISTED);
+        texts.push(format!("... and {more} more"));
+    }
+    texts
 }
 
 fn warn_of_nodes(game: &ExtensiveGame, warnings: &mut Vec<String>) {
@@ -91,10 +123,12 @@ fn warn_of_unused(game: &ExtensiveGame, warnings: &mut Vec<String>) {
     {
         warnings.push(format!("Outcome '{}' is unreachable from root", outcome.id));
     }
-    for (number, player) in game.players().iter().enumerate() {
-        if game.infosets_of(PlayerId::new(number)).is_empty() {
-            warnings.push(format!("Player '{player}' never moves"));
-        }
+    let mut moves = vec![false; game.players().len()];
+    for infoset in game.infosets() {
+        moves[infoset.player.index()] = true;
+    }
+    for (player, _) in game.players().iter().zip(moves).filter(|(_, moves)| !moves) {
+        warnings.push(format!("Player '{player}' never moves"));
     }
 }
 
@@ -105,5 +139,51 @@ fn warn_of_recall(game: &ExtensiveGame, warnings: &mut Vec<String>) {
         warnings.push(format!(
             "Player '{player}' has imperfect recall at the information set of node '{first}'"
         ));
+    }
+}
+
+fn warn_of_diagram(diagram: &MaidGame, warnings: &mut Vec<String>) {
+    let nodes = diagram.nodes();
+    // By node, whose utilities it has an influence on.
+    let mut moves: Vec<Vec<bool>> = vec![vec![false; diagram.agents().len()]; nodes.len()];
+    for node in diagram.order().iter().rev() {
+        if let MaidKind::Utility(agent) = nodes[*node].kind {
+            moves[*node][agent.index()] = true;
+        }
+        let below = moves[*node].clone();
+        for parent in diagram.parents(*node) {
+            for (above, below) in moves[*parent].iter_mut().zip(&below) {
+                *above |= below;
+            }
+        }
+    }
+    for (node, moves) in nodes.iter().zip(&moves) {
+        match node.kind {
+            MaidKind::Chance if !moves.contains(&true) => {
+                warnings.push(format!(
+                    "Chance node '{}' has no influence on any utility",
+                    node.id
+                ));
+            }
+            MaidKind::Decision(agent) if !moves[agent.index()] => warnings.push(format!(
+                "Decision node '{}' has no influence on a utility of its agent '{}'",
+                node.id,
+                diagram.agents()[agent.index()]
+            )),
+            _ => {}
+        }
+    }
+    for (number, agent) in diagram.agents().iter().enumerate() {
+        let has = |kind: fn(PlayerId) -> MaidKind| {
+            nodes
+                .iter()
+                .any(|node| node.kind == kind(PlayerId::new(number)))
+        };
+        if !has(MaidKind::Decision) {
+            warnings.push(format!("Agent '{agent}' has no decision node"));
+        }
+        if !has(MaidKind::Utility) {
+            warnings.push(format!("Agent '{agent}' has no utility node"));
+        }
     }
 }
