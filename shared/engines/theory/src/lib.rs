@@ -22,6 +22,7 @@ pub mod convert;
 pub mod evolution;
 pub mod examples;
 pub mod game;
+pub mod lp;
 pub mod parse;
 pub mod rational;
 pub mod solve;
