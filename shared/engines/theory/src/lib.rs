@@ -25,6 +25,7 @@ pub mod game;
 pub mod lp;
 pub mod parse;
 pub mod rational;
+pub mod sequence;
 pub mod solve;
 pub mod tree;
 pub mod vegas;

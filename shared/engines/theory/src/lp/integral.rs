@@ -39,7 +39,7 @@ impl Integral {
         }
         let scaled = |value: &Rational, scale: &UBig| {
             if value.is_integer() && scale.is_one() {
-                return value.numerator().clone();
+                return value.numerator();
             }
             value.numerator() * IBig::from(scale / value.denominator())
         };
@@ -88,6 +88,6 @@ fn include(common: &mut UBig, value: &Rational) {
     if denominator.is_one() {
         return;
     }
-    let shared = (&*common).gcd(denominator);
+    let shared = (&*common).gcd(&denominator);
     *common *= denominator / shared;
 }
