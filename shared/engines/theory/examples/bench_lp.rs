@@ -4,18 +4,13 @@ use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use rookery_theory::sequence::{SequenceForm, estimate_value, solve_lp};
-use rookery_theory::{ExtensiveGame, Game, Limits, parse};
+use rookery_theory::{Game, Limits, parse};
 use serde_json::json;
 
+#[path = "../tests/dice/mod.rs"]
+mod dice;
 #[path = "../tests/poker/mod.rs"]
 mod poker;
-
-fn tree(file: &str) -> ExtensiveGame {
-    match parse("game.efg", file.as_bytes(), &Limits::default()).expect("well formed") {
-        Game::Extensive(tree) => tree,
-        _ => unreachable!("an efg file holds a tree"),
-    }
-}
 
 #[expect(
     clippy::disallowed_methods,
@@ -25,17 +20,30 @@ fn timed<T>(case: &str, run: impl FnOnce() -> T, show: impl Fn(&T) -> String) {
     let start = Instant::now();
     let result = run();
     let ms = start.elapsed().as_secs_f64() * 1e3;
-    println!("{}", json!({"case": case, "ms": ms, "result": show(&result)}));
+    println!(
+        "{}",
+        json!({"case": case, "ms": ms, "result": show(&result)})
+    );
 }
 
 fn main() {
     let stop = AtomicBool::new(false);
-    for (name, file) in [
+    for (name, game) in [
         ("kuhn", poker::kuhn()),
-        ("liars dice 1x3", poker::liars_dice(3)),
+        (
+            "liars dice 1x3",
+            parse(
+                "dice.efg",
+                dice::liars_dice(3).as_bytes(),
+                &Limits::default(),
+            )
+            .expect("well formed"),
+        ),
         ("leduc", poker::leduc()),
     ] {
-        let game = tree(&file);
+        let Game::Extensive(game) = game else {
+            unreachable!("these games are built as trees");
+        };
         timed(
             &format!("{name}: sequence form"),
             || SequenceForm::new(&game).expect("perfect recall"),

@@ -80,7 +80,10 @@ fn klee_and_minty_1972_cube() {
     );
     assert_eq!(
         optimum(&problem).expect("an optimum"),
-        ("10000".to_owned(), vec!["0".into(), "0".into(), "10000".into()])
+        (
+            "10000".to_owned(),
+            vec!["0".into(), "0".into(), "10000".into()]
+        )
     );
 }
 

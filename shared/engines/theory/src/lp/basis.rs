@@ -1,5 +1,7 @@
 //! A factorised basis in any field that follows exchanges of columns by the product form of the inverse (Dantzig and Orchard-Hays 1954).
 
+use std::ops::Range;
+
 use super::field::Field;
 use super::lu::{Lu, Singular};
 
@@ -10,14 +12,15 @@ const MOST_EXCHANGES: usize = 100;
 pub struct Basis<F> {
     lu: Lu<F>,
     exchanges: Vec<Exchange<F>>,
-    entries: usize,
+    /// The columns of the exchanges, end to end.
+    entries: Vec<(u32, F)>,
 }
 
 struct Exchange<F> {
     place: usize,
     inverse: F,
-    /// The rest of the entering column in terms of the basis.
-    column: Vec<(u32, F)>,
+    /// The rest of the entering column in terms of the basis, among the entries.
+    column: Range<usize>,
 }
 
 impl<F: Field> Basis<F> {
@@ -30,13 +33,13 @@ impl<F: Field> Basis<F> {
         Ok(Basis {
             lu: Lu::new(columns)?,
             exchanges: Vec::new(),
-            entries: 0,
+            entries: Vec::new(),
         })
     }
 
     /// Whether computing the factors afresh is cheaper, or more accurate, than going on.
     pub fn is_worn(&self) -> bool {
-        self.exchanges.len() >= MOST_EXCHANGES || self.entries > 3 * self.lu.entries()
+        self.exchanges.len() >= MOST_EXCHANGES || self.entries.len() > 3 * self.lu.entries()
     }
 
     /// Whether the factors are those of the columns themselves.
@@ -52,7 +55,7 @@ impl<F: Field> Basis<F> {
                 continue;
             }
             let value = x[exchange.place].product(&exchange.inverse);
-            for (place, entry) in &exchange.column {
+            for (place, entry) in &self.entries[exchange.column.clone()] {
                 x[*place as usize].subtract_product(entry, &value);
             }
             x[exchange.place] = value;
@@ -63,7 +66,7 @@ impl<F: Field> Basis<F> {
     pub fn solve_transposed(&self, v: &mut [F], y: &mut [F]) {
         for exchange in self.exchanges.iter().rev() {
             let mut value = v[exchange.place].clone();
-            for (place, entry) in &exchange.column {
+            for (place, entry) in &self.entries[exchange.column.clone()] {
                 value.subtract_product(entry, &v[*place as usize]);
             }
             v[exchange.place] = value.product(&exchange.inverse);
@@ -71,19 +74,16 @@ impl<F: Field> Basis<F> {
         self.lu.solve_transposed(v, y);
     }
 
-    /// Puts a column, given in terms of the basis, in the place of another.
-    pub fn exchange(&mut self, place: usize, column: &[F]) {
-        let rest: Vec<(u32, F)> = column
-            .iter()
-            .enumerate()
-            .filter(|(other, entry)| *other != place && !entry.is_zero())
-            .map(|(other, entry)| (other as u32, entry.clone()))
-            .collect();
-        self.entries += rest.len() + 1;
+    /// Puts a column, given in terms of the basis, in the place of another; `places` are those where the column is not zero.
+    pub fn exchange(&mut self, place: usize, column: &[F], places: &[u32]) {
+        let start = self.entries.len();
+        let others = places.iter().filter(|other| **other as usize != place);
+        self.entries
+            .extend(others.map(|other| (*other, column[*other as usize].clone())));
         self.exchanges.push(Exchange {
             place,
             inverse: column[place].inverse(),
-            column: rest,
+            column: start..self.entries.len(),
         });
     }
 }

@@ -1,7 +1,7 @@
 //! The numbers that a factorisation can be made of: doubles, residues modulo a prime, exact rationals.
 
-use dashu_int::ops::RemEuclid;
 use dashu_int::IBig;
+use dashu_int::ops::RemEuclid;
 
 use crate::rational::Rational;
 
@@ -205,7 +205,15 @@ mod tests {
 
     #[test]
     fn residues_obey_the_laws_of_a_field() {
-        for value in [1i128, 2, -1, 57, i128::from(P) - 1, -(1 << 100), 12345678901234567890] {
+        for value in [
+            1i128,
+            2,
+            -1,
+            57,
+            i128::from(P) - 1,
+            -(1 << 100),
+            12345678901234567890,
+        ] {
             let residue = Residue::<P>::from_i128(value);
             assert_eq!(i128::from(residue.digit()), value.rem_euclid(i128::from(P)));
             assert_eq!(residue.product(&residue.inverse()).digit(), 1);

@@ -147,8 +147,7 @@ impl<'a, const P: u64> Lifting<'a, P> {
                     Side::Rows => {
                         for (residual, column) in residual.iter_mut().zip(columns) {
                             for (row, value) in column {
-                                *residual -=
-                                    i128::from(*value) * i128::from(digits[*row as usize]);
+                                *residual -= i128::from(*value) * i128::from(digits[*row as usize]);
                             }
                         }
                     }
@@ -179,7 +178,9 @@ impl<'a, const P: u64> Lifting<'a, P> {
                     *value /= IBig::from(P);
                 }
             }
-            (Residual::Small(_), None) => unreachable!("small residuals are those of small columns"),
+            (Residual::Small(_), None) => {
+                unreachable!("small residuals are those of small columns")
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! Factorisation of sparse square matrices over any field, pivots chosen after Markowitz (1957).
 
 use super::field::Field;
+use super::ragged::Ragged;
 
 /// A pivot must be at least this share of the largest entry of its row, as is usual for sparse factorisations of bases.
 const THRESHOLD: f64 = 0.1;
@@ -16,6 +17,8 @@ pub struct Singular;
 pub struct Lu<F> {
     steps: Vec<Step<F>>,
     lower: Ragged<F>,
+    /// The steps that changed other rows; those before and after them are triangular already.
+    lower_steps: Vec<u32>,
     /// For each step the rest of its pivot row.
     rows: Ragged<F>,
     /// For each step the rest of its pivot column in `U`.
@@ -26,31 +29,6 @@ struct Step<F> {
     row: usize,
     column: usize,
     inverse: F,
-}
-
-/// Lists of entries end to end.
-struct Ragged<F> {
-    starts: Vec<usize>,
-    entries: Vec<(u32, F)>,
-}
-
-impl<F> Ragged<F> {
-    fn with_capacity(lists: usize) -> Ragged<F> {
-        let mut starts = Vec::with_capacity(lists + 1);
-        starts.push(0);
-        Ragged {
-            starts,
-            entries: Vec::new(),
-        }
-    }
-
-    fn close(&mut self) {
-        self.starts.push(self.entries.len());
-    }
-
-    fn list(&self, number: usize) -> &[(u32, F)] {
-        &self.entries[self.starts[number]..self.starts[number + 1]]
-    }
 }
 
 impl<F: Field> Lu<F> {
@@ -66,15 +44,19 @@ impl<F: Field> Lu<F> {
         let mut lu = Lu {
             steps: Vec::with_capacity(size),
             lower: Ragged::with_capacity(size),
+            lower_steps: Vec::new(),
             rows: Ragged::with_capacity(size),
             columns: Ragged::with_capacity(size),
         };
         for _ in 0..size {
             let (row, column) = active.choose().ok_or(Singular)?;
             lu.steps.push(active.eliminate(row, column, &mut lu.lower));
-            lu.rows.entries.append(&mut active.rows[row]);
+            lu.rows.append(&mut active.rows[row]);
             lu.rows.close();
             lu.lower.close();
+            if !lu.lower.list(lu.steps.len() - 1).is_empty() {
+                lu.lower_steps.push(lu.steps.len() as u32 - 1);
+            }
         }
         lu.transpose_upper();
         Ok(lu)
@@ -86,34 +68,22 @@ impl<F: Field> Lu<F> {
         for (number, step) in self.steps.iter().enumerate() {
             step_of[step.column] = number;
         }
-        let mut starts = vec![0; size + 1];
-        for (column, _) in &self.rows.entries {
-            starts[step_of[*column as usize] + 1] += 1;
-        }
-        for number in 0..size {
-            starts[number + 1] += starts[number];
-        }
-        let mut next = starts.clone();
-        let mut entries = vec![(0, F::zero()); self.rows.entries.len()];
-        for (number, step) in self.steps.iter().enumerate() {
-            for (column, value) in self.rows.list(number) {
-                let place = &mut next[step_of[*column as usize]];
-                entries[*place] = (step.row as u32, value.clone());
-                *place += 1;
-            }
-        }
-        self.columns = Ragged { starts, entries };
+        self.columns = self.rows.transposed(
+            size,
+            |column| step_of[column as usize],
+            |step| self.steps[step].row as u32,
+        );
     }
 
     /// Solves `B·x = v`: `v` by rows is used up, `x` by places in the basis is the answer.
     pub fn solve(&self, v: &mut [F], x: &mut [F]) {
-        for (number, step) in self.steps.iter().enumerate() {
-            let lower = self.lower.list(number);
-            if lower.is_empty() || v[step.row].is_zero() {
+        for number in self.lower_steps.iter().map(|number| *number as usize) {
+            let step = &self.steps[number];
+            if v[step.row].is_zero() {
                 continue;
             }
             let value = v[step.row].clone();
-            for (row, factor) in lower {
+            for (row, factor) in self.lower.list(number) {
                 v[*row as usize].subtract_product(factor, &value);
             }
         }
@@ -145,13 +115,10 @@ impl<F: Field> Lu<F> {
             }
             y[step.row] = value;
         }
-        for (number, step) in self.steps.iter().enumerate().rev() {
-            let lower = self.lower.list(number);
-            if lower.is_empty() {
-                continue;
-            }
+        for number in self.lower_steps.iter().rev().map(|number| *number as usize) {
+            let step = &self.steps[number];
             let mut value = y[step.row].clone();
-            for (row, factor) in lower {
+            for (row, factor) in self.lower.list(number) {
                 value.subtract_product(factor, &y[*row as usize]);
             }
             y[step.row] = value;
@@ -160,7 +127,7 @@ impl<F: Field> Lu<F> {
 
     /// How many entries the factors have.
     pub fn entries(&self) -> usize {
-        self.steps.len() + self.lower.entries.len() + self.rows.entries.len()
+        self.steps.len() + self.lower.entries().len() + self.rows.entries().len()
     }
 }
 
@@ -309,7 +276,7 @@ impl<F: Field> Active<F> {
                 .expect("patterns of columns match the rows");
             let factor = self.rows[other].swap_remove(place).1.product(&inverse);
             self.subtract(other, &factor, &pivot_row);
-            lower.entries.push((other as u32, factor));
+            lower.push(other as u32, factor);
             self.rows_by_count[self.rows[other].len()].push(other as u32);
         }
         for (other, _) in &pivot_row {

@@ -1,12 +1,14 @@
 //! Linear programming: doubles propose an optimal basis, exact arithmetic proves it or puts it right.
 
-mod basis;
+pub(crate) mod basis;
 mod exact;
 pub(crate) mod field;
 mod integral;
 pub(crate) mod lift;
 pub(crate) mod lu;
+mod matrix_game;
 mod problem;
+mod ragged;
 mod scaled;
 mod simplex;
 
@@ -14,6 +16,7 @@ use std::sync::atomic::AtomicBool;
 
 use dashu_int::IBig;
 
+pub use matrix_game::{constant_sum, estimated_value, optimal_mixtures};
 pub use problem::{Basic, Problem, Range, Relation};
 
 use crate::rational::Rational;
@@ -84,11 +87,7 @@ pub fn solve(
 }
 
 /// The optimum in doubles; `None` when the numbers are beyond them, the method did not settle, or it was stopped.
-pub fn estimate(
-    problem: &Problem,
-    start: Option<&[Basic]>,
-    stop: &AtomicBool,
-) -> Option<Estimate> {
+pub fn estimate(problem: &Problem, start: Option<&[Basic]>, stop: &AtomicBool) -> Option<Estimate> {
     let scaled = Scaled::new(problem)?;
     let proposal = simplex::propose(&scaled, numbers(problem, start), stop)?;
     proposal.settled.then_some(Estimate {

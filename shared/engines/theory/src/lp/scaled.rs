@@ -1,6 +1,7 @@
 //! A linear program in doubles, rows and columns scaled so that the entries lie around one.
 
 use super::problem::{Problem, Range};
+use super::ragged::Ragged;
 use crate::rational::Rational;
 
 /// Rounds of geometric scaling (Tomlin 1975); more change little.
@@ -19,15 +20,15 @@ pub struct Scaled {
     /// The objective is this times that of the scaled program.
     pub cost_scale: f64,
     variables: usize,
-    columns: Vec<Vec<(u32, f64)>>,
-    by_row: Vec<Vec<(u32, f64)>>,
+    columns: Ragged<f64>,
+    by_row: Ragged<f64>,
 }
 
 impl Scaled {
     /// `None` if some number is beyond the range of doubles.
     pub fn new(problem: &Problem) -> Option<Scaled> {
         let (rows, variables) = (problem.rows(), problem.variables());
-        let mut columns: Vec<Vec<(u32, f64)>> = Vec::with_capacity(variables + rows);
+        let mut columns: Vec<Vec<(u32, f64)>> = Vec::with_capacity(variables);
         for column in &problem.columns {
             let entries = column.entries.iter();
             let entries: Vec<(u32, f64)> = entries
@@ -40,18 +41,18 @@ impl Scaled {
             columns.push(entries);
         }
         let (row_scales, column_scales) = scales(rows, &columns);
-        for (column, scale) in columns.iter_mut().zip(&column_scales) {
+        let mut flat = Ragged::with_capacity(variables + rows);
+        for (column, scale) in columns.iter().zip(&column_scales) {
             for (row, value) in column {
-                *value *= row_scales[*row as usize] * scale;
+                flat.push(*row, value * row_scales[*row as usize] * scale);
             }
+            flat.close();
         }
-        let mut by_row: Vec<Vec<(u32, f64)>> = vec![Vec::new(); rows];
-        columns.extend((0..rows).map(|row| vec![(row as u32, 1.0)]));
-        for (number, column) in columns.iter().enumerate() {
-            for (row, value) in column {
-                by_row[*row as usize].push((number as u32, *value));
-            }
+        for row in 0..rows {
+            flat.push(row as u32, 1.0);
+            flat.close();
         }
+        let by_row = flat.transposed(rows, |row| row as usize, |number| number as u32);
         let right = problem.rows.iter().zip(&row_scales);
         let right: Vec<f64> = right
             .map(|((_, right), scale)| right.to_f64() * scale)
@@ -85,7 +86,7 @@ impl Scaled {
             column_scales,
             cost_scale,
             variables,
-            columns,
+            columns: flat,
             by_row,
         })
     }
@@ -100,21 +101,22 @@ impl Scaled {
 
     /// Variables and slacks.
     pub fn total(&self) -> usize {
-        self.columns.len()
+        self.columns.lists()
     }
 
     pub fn column(&self, number: usize) -> &[(u32, f64)] {
-        &self.columns[number]
+        self.columns.list(number)
     }
 
     /// The entries of a row, slack included, by variable.
     pub fn row(&self, row: usize) -> &[(u32, f64)] {
-        &self.by_row[row]
+        self.by_row.list(row)
     }
 
     /// A column times a vector over the rows.
     pub fn dot(&self, number: usize, by_row: &[f64]) -> f64 {
-        self.columns[number]
+        self.columns
+            .list(number)
             .iter()
             .map(|(row, value)| value * by_row[*row as usize])
             .sum()

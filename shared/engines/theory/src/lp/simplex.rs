@@ -15,6 +15,9 @@ const WORTHWHILE: f64 = 1e-9;
 /// Entries of an entering column that are smaller do not limit its step.
 const PIVOT: f64 = 1e-9;
 
+/// Smaller numbers are what rounding leaves of zero.
+const NOISE: f64 = 1e-13;
+
 /// Lower bounds are widened by up to this against the ties of degenerate vertices.
 const WIDENED: f64 = 1e-6;
 
@@ -54,8 +57,14 @@ struct Simplex<'a> {
     gains: Vec<f64>,
     /// Reference weights of Forrest and Goldfarb's (1992) Devex pricing.
     weights: Vec<f64>,
+    /// Right-hand sides by row and by place, zero between uses.
     by_row: Vec<f64>,
+    by_place: Vec<f64>,
+    /// Multipliers of the rows that make the pivot row.
+    multipliers: Vec<f64>,
+    /// The entering column in terms of the basis, and where it is not zero.
     column: Vec<f64>,
+    column_places: Vec<u32>,
     pivot_row: Vec<f64>,
     touched: Vec<u32>,
     pivots: usize,
@@ -107,7 +116,10 @@ impl<'a> Simplex<'a> {
             gains: vec![0.0; total],
             weights: vec![1.0; total],
             by_row: vec![0.0; rows],
+            by_place: vec![0.0; rows],
+            multipliers: vec![0.0; rows],
             column: vec![0.0; rows],
+            column_places: Vec::with_capacity(rows),
             pivot_row: vec![0.0; total],
             touched: Vec::new(),
             pivots: 0,
@@ -200,12 +212,13 @@ impl<'a> Simplex<'a> {
         }
         self.update_gains(entering, leaving);
         let step = direction * length;
-        for (value, entry) in self.values.iter_mut().zip(&self.column) {
-            *value -= step * entry;
+        for place in &self.column_places {
+            self.values[*place as usize] -= step * self.column[*place as usize];
         }
         let left = self.basic[leaving];
         self.values[leaving] = self.lower[entering] + step;
-        self.basis.exchange(leaving, &self.column);
+        self.basis
+            .exchange(leaving, &self.column, &self.column_places);
         self.basic[leaving] = entering;
         self.places[entering] = Some(leaving as u32);
         self.places[left] = None;
@@ -216,7 +229,8 @@ impl<'a> Simplex<'a> {
     fn entering(&self) -> Option<usize> {
         let mut best = (0.0, None);
         for (number, gain) in self.gains.iter().enumerate() {
-            if gain.abs() <= WORTHWHILE || self.places[number].is_some() {
+            // Basic variables have none.
+            if gain.abs() <= WORTHWHILE {
                 continue;
             }
             let enters = match self.problem.ranges[number] {
@@ -234,18 +248,23 @@ impl<'a> Simplex<'a> {
 
     /// The entering column in terms of the basis.
     fn load(&mut self, entering: usize) {
-        self.by_row.fill(0.0);
         for (row, value) in self.problem.column(entering) {
             self.by_row[*row as usize] = *value;
         }
         self.basis.solve(&mut self.by_row, &mut self.column);
+        self.column_places.clear();
+        for (place, entry) in self.column.iter().enumerate() {
+            if entry.abs() > NOISE {
+                self.column_places.push(place as u32);
+            }
+        }
     }
 
     /// The place that limits the step, by Harris's (1973) two passes: how far all may go with a little tolerance, then the largest
     /// pivot among those that limit it so.
     fn leaving(&self, direction: f64) -> Option<(usize, f64)> {
         let mut furthest = f64::INFINITY;
-        for place in 0..self.column.len() {
+        for place in self.column_places.iter().map(|place| *place as usize) {
             if let Some((slack, speed)) = self.limit(place, direction) {
                 furthest = furthest.min((slack + FEASIBLE) / speed);
             }
@@ -254,7 +273,7 @@ impl<'a> Simplex<'a> {
             return None;
         }
         let mut best: Option<(usize, f64, f64)> = None;
-        for place in 0..self.column.len() {
+        for place in self.column_places.iter().map(|place| *place as usize) {
             if let Some((slack, speed)) = self.limit(place, direction)
                 && slack / speed <= furthest
                 && best.is_none_or(|(_, _, largest)| speed > largest)
@@ -289,11 +308,11 @@ impl<'a> Simplex<'a> {
 
     /// The row of the tableau at a place of the basis.
     fn price(&mut self, place: usize) {
-        let mut unit = vec![0.0; self.values.len()];
-        unit[place] = 1.0;
-        self.basis.solve_transposed(&mut unit, &mut self.by_row);
-        for (row, multiplier) in self.by_row.iter().enumerate() {
-            if multiplier.abs() < 1e-13 {
+        self.by_place[place] = 1.0;
+        self.basis
+            .solve_transposed(&mut self.by_place, &mut self.multipliers);
+        for (row, multiplier) in self.multipliers.iter().enumerate() {
+            if multiplier.abs() < NOISE {
                 continue;
             }
             for (number, value) in self.problem.row(row) {
@@ -360,19 +379,18 @@ impl<'a> Simplex<'a> {
     }
 
     fn is_feasible(&self) -> bool {
-        self.basic
-            .iter()
-            .zip(&self.values)
-            .all(|(number, value)| match self.problem.ranges[*number] {
+        self.basic.iter().zip(&self.values).all(|(number, value)| {
+            match self.problem.ranges[*number] {
                 Range::NotNegative => *value >= self.lower[*number] - 2.0 * FEASIBLE,
                 Range::Free => true,
                 Range::Zero => value.abs() <= 2.0 * FEASIBLE,
-            })
+            }
+        })
     }
 
     fn compute_gains(&mut self) {
         let costs = self.basic.iter().map(|number| self.problem.costs[*number]);
-        let duals = self.multipliers(costs.collect());
+        let duals = self.duals(costs.collect());
         for number in 0..self.gains.len() {
             self.gains[number] = if self.places[number].is_some() {
                 0.0
@@ -391,7 +409,7 @@ impl<'a> Simplex<'a> {
                 _ => 0.0,
             }
         });
-        let duals = self.multipliers(costs.collect());
+        let duals = self.duals(costs.collect());
         for number in 0..self.gains.len() {
             self.gains[number] = if self.places[number].is_some() {
                 0.0
@@ -401,7 +419,7 @@ impl<'a> Simplex<'a> {
         }
     }
 
-    fn multipliers(&self, mut costs: Vec<f64>) -> Vec<f64> {
+    fn duals(&self, mut costs: Vec<f64>) -> Vec<f64> {
         let mut duals = vec![0.0; costs.len()];
         self.basis.solve_transposed(&mut costs, &mut duals);
         duals
@@ -418,7 +436,7 @@ impl<'a> Simplex<'a> {
             .zip(&self.values)
             .map(|(cost, value)| cost * value)
             .sum();
-        let duals = self.multipliers(costs);
+        let duals = self.duals(costs);
         let mut values = vec![0.0; self.problem.variables()];
         for (number, value) in self.basic.iter().zip(&self.values) {
             if let Some(place) = values.get_mut(*number) {

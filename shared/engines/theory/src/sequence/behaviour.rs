@@ -34,7 +34,13 @@ impl BehaviourEquilibrium {
                     let choice = best.choices[number];
                     let chosen = (0..set.actions).map(|action| action == choice);
                     chosen
-                        .map(|chosen| if chosen { Rational::ONE } else { Rational::ZERO })
+                        .map(|chosen| {
+                            if chosen {
+                                Rational::ONE
+                            } else {
+                                Rational::ZERO
+                            }
+                        })
                         .collect()
                 } else {
                     let weights = set.sequences().map(|sequence| &plan[sequence]);

@@ -2,10 +2,13 @@
 
 mod behaviour;
 mod form;
+mod lcp;
+mod lemke;
 mod zero_sum;
 
 pub use behaviour::{BehaviourEquilibrium, BestResponse, plan_of};
 pub use form::{PairPayoff, Sequence, SequenceForm, SetOfSequences, Side};
+pub use lcp::solve_lcp;
 pub use zero_sum::{estimate_value, solve_lp};
 
 use crate::game::ExtensiveGame;

@@ -10,10 +10,7 @@ use crate::lp::{self, Basic, Problem, Range, Relation, Unsolvable};
 use crate::rational::Rational;
 
 /// One equilibrium of a constant-sum tree of two players, exact. Its payoffs are the value of the game.
-pub fn solve_lp(
-    game: &ExtensiveGame,
-    stop: &AtomicBool,
-) -> Result<BehaviourEquilibrium, Unsolved> {
+pub fn solve_lp(game: &ExtensiveGame, stop: &AtomicBool) -> Result<BehaviourEquilibrium, Unsolved> {
     let form = SequenceForm::new(game)?;
     let (problem, start) = program(&form)?;
     let solution = lp::solve(&problem, Some(&start), stop).map_err(|error| match error {
@@ -78,11 +75,7 @@ fn program(form: &SequenceForm) -> Result<(Problem, Vec<Basic>), Unsuited> {
     for set in &second.sets {
         let own = set.sequences().map(|sequence| (row_of(sequence), one()));
         let parent = (row_of(set.parent), minus_one());
-        problem.add_variable(
-            Range::Free,
-            Rational::ZERO,
-            own.chain([parent]).collect(),
-        );
+        problem.add_variable(Range::Free, Rational::ZERO, own.chain([parent]).collect());
     }
     let start = start(form);
     Ok((problem, start))
