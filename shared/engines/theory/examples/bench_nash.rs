@@ -1,4 +1,4 @@
-//! Times all equilibria of random square games: `bench_nash [n] [seed] [highest payoff] [games]`.
+//! Times all equilibria of random square games: `bench_nash [n] [seed] [highest payoff] [games] [threads]`.
 
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
@@ -19,13 +19,17 @@ fn main() {
     let seed = arguments.next().unwrap_or(1);
     let highest = arguments.next().unwrap_or(100);
     let games = arguments.next().unwrap_or(3);
+    let threads = arguments.next().unwrap_or(1) as usize;
     let nash = find("Nash Equilibrium").expect("an analysis");
     let stop = AtomicBool::new(false);
     for seed in seed..seed + games {
         let file = random_game(size, seed, highest);
         let game = parse("random.nfg", file.as_bytes(), &Limits::default()).expect("well formed");
         let start = Instant::now();
-        let control = Control::new(&stop);
+        let control = Control {
+            threads: &|| threads,
+            ..Control::new(&stop)
+        };
         let result = analyze(&game, nash, &Config::default(), &control).expect("two players");
         println!(
             "{size}x{size} seed {seed}: {} in {:.1} ms, exhaustive {}",

@@ -1,5 +1,8 @@
 //! The certificate of an equilibrium: expected payoffs and regret, from the payoff table alone.
 
+use dashu_int::ops::Gcd;
+use dashu_int::{IBig, UBig};
+
 use super::Equilibrium;
 use crate::game::NormalGame;
 use crate::rational::Rational;
@@ -9,53 +12,96 @@ pub fn certify(game: &NormalGame, strategies: Vec<Vec<Rational>>) -> Equilibrium
     let sizes = game.sizes();
     let strides = game.strides();
     let players = sizes.len();
-    let supports: Vec<Vec<usize>> = strategies
+    let weighed: Vec<Weights> = strategies
         .iter()
-        .map(|mixture| {
-            (0..mixture.len())
-                .filter(|strategy| !mixture[*strategy].is_zero())
-                .collect()
-        })
+        .map(|mixture| Weights::of(mixture))
         .collect();
     let mut payoffs = Vec::with_capacity(players);
     let mut regret = Rational::ZERO;
     for player in 0..players {
-        // The others' profiles that have a chance, each with its probability.
-        let mut others = vec![(0, Rational::ONE)];
+        // The others' profiles that have a chance, each with its weight.
+        let mut others = vec![(0, IBig::ONE)];
+        let mut scale = weighed[player].total.clone();
         for other in (0..players).filter(|other| *other != player) {
-            let extend = |(profile, probability): &(usize, Rational)| {
-                supports[other]
+            let extend = |(profile, weight): &(usize, IBig)| {
+                weighed[other]
+                    .used
                     .iter()
-                    .map(|strategy| {
-                        (
-                            profile + strategy * strides[other],
-                            probability * &strategies[other][*strategy],
-                        )
-                    })
+                    .map(|(strategy, own)| (profile + strategy * strides[other], weight * own))
                     .collect::<Vec<_>>()
             };
             others = others.iter().flat_map(extend).collect();
+            scale *= &weighed[other].total;
         }
         let value = |strategy: usize| {
-            let terms = others.iter().map(|(profile, probability)| {
-                &game.payoffs_at(profile + strategy * strides[player])[player] * probability
+            let terms = others.iter().map(|(profile, weight)| {
+                (
+                    &game.payoffs_at(profile + strategy * strides[player])[player],
+                    weight,
+                )
             });
-            terms.fold(Rational::ZERO, |total, term| total + term)
+            weighted_sum(terms)
         };
         let values: Vec<Rational> = (0..sizes[player]).map(value).collect();
-        let expected = supports[player]
-            .iter()
-            .fold(Rational::ZERO, |total, strategy| {
-                total + &values[*strategy] * &strategies[player][*strategy]
-            });
+        let own = weighed[player].used.iter();
+        let expected = weighted_sum(own.map(|(strategy, weight)| (&values[*strategy], weight)));
+        let scale = Rational::from(scale);
         if let Some(best) = values.into_iter().max() {
-            regret = regret.max(best - expected.clone());
+            let best = best * Rational::from(weighed[player].total.clone());
+            regret = regret.max((best - expected.clone()) / scale.clone());
         }
-        payoffs.push(expected);
+        payoffs.push(expected / scale);
     }
     Equilibrium {
         strategies,
         payoffs,
         regret,
     }
+}
+
+/// A mixture in whole numbers.
+struct Weights {
+    /// The strategies that have a chance, each with its share of `total`.
+    used: Vec<(usize, IBig)>,
+    total: IBig,
+}
+
+impl Weights {
+    fn of(mixture: &[Rational]) -> Weights {
+        let used = || {
+            mixture
+                .iter()
+                .enumerate()
+                .filter(|(_, share)| !share.is_zero())
+        };
+        let total = used().fold(UBig::ONE, |common, (_, share)| {
+            let below = share.denominator();
+            let shared = (&common).gcd(&below);
+            common / shared * below
+        });
+        let whole = |(strategy, share): (usize, &Rational)| {
+            (
+                strategy,
+                share.numerator() * IBig::from(&total / share.denominator()),
+            )
+        };
+        Weights {
+            used: used().map(whole).collect(),
+            total: IBig::from(total.clone()),
+        }
+    }
+}
+
+/// The sum of products of which most are whole, without reducing fractions at every step.
+fn weighted_sum<'a>(terms: impl Iterator<Item = (&'a Rational, &'a IBig)>) -> Rational {
+    let mut whole = IBig::ZERO;
+    let mut rest = Rational::ZERO;
+    for (value, weight) in terms {
+        if value.is_integer() {
+            whole += value.numerator() * weight;
+        } else {
+            rest += &(value * &Rational::from(weight.clone()));
+        }
+    }
+    rest + Rational::from(whole)
 }

@@ -35,6 +35,7 @@ pub struct Crew<'a, 'p, H> {
     /// Set when a part of the search was given up or there is enough.
     cut: AtomicBool,
     examined: AtomicU64,
+    work: AtomicU64,
     done: AtomicU64,
 }
 
@@ -67,6 +68,7 @@ impl<'a, 'p, H: Harvest> Crew<'a, 'p, H> {
             gathering: AtomicBool::new(false),
             cut: AtomicBool::new(false),
             examined: AtomicU64::new(0),
+            work: AtomicU64::new(0),
             done: AtomicU64::new(0),
         }
     }
@@ -103,6 +105,11 @@ impl<'a, 'p, H: Harvest> Crew<'a, 'p, H> {
     /// Nodes examined.
     pub fn examined(&self) -> u64 {
         self.examined.load(Ordering::Relaxed)
+    }
+
+    /// Entries of tableaux computed.
+    pub fn work(&self) -> u64 {
+        self.work.load(Ordering::Relaxed)
     }
 
     /// The share of the search that is over, in parts of [`super::node::WHOLE`].
@@ -173,7 +180,9 @@ impl<'a, 'p, H: Harvest> Crew<'a, 'p, H> {
         self.examined.fetch_add(1, Ordering::Relaxed);
         let share = node.share;
         let mut take = |x: &Point, y: &Point| self.harvest.take(x, y);
-        let walk = match node.settle() {
+        let settled = node.settle();
+        self.work.fetch_add(node.take_work(), Ordering::Relaxed);
+        let walk = match settled {
             Ok(Settled::Empty) => Walk::Complete,
             Ok(Settled::Leaf) => pairs_of_leaf(&node, self.stop, &mut take),
             Ok(Settled::Open(label)) => match node.branch(label) {

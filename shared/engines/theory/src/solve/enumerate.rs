@@ -14,11 +14,8 @@ use super::{Equilibrium, Found, Known, Search, pure};
 use crate::game::NormalGame;
 use crate::rational::Rational;
 
-/// How often the caller hears from a long search, in nodes examined.
-const REPORT: u64 = 1 << 9;
-
-/// ... and how many more equilibria are worth a word.
-const MILESTONE: usize = 64;
+/// How often the caller hears from a long search, in entries of tableaux computed: about a fifth of a second of one thread.
+const REPORT: u64 = 1 << 28;
 
 /// The equilibria are the pairs of a vertex `x` of `{ x ≥ 0 : Bᵀx ≤ 1 }` and a vertex `y` of `{ y ≥ 0 : Ay ≤ 1 }` that leave out no label: every
 /// strategy is unused or a best reply (Mangasarian 1964; Winkels 1979; Avis, Rosenberg, Savani and von Stengel 2010).
@@ -58,7 +55,7 @@ pub fn enumerate(game: &NormalGame, search: &Search<'_>) -> Found {
     crew.search(vec![root], |_| {
         let list = harvest.list();
         let found = &list.expansion.equilibria;
-        if told.is_news(crew.examined(), found.len()) {
+        if told.is_news(crew.work(), !found.is_empty()) {
             (search.progress)(Known {
                 fraction: Some(crew.done() as f64 / WHOLE as f64),
                 message: format!(
@@ -107,17 +104,16 @@ fn support_size(equilibrium: &Equilibrium) -> usize {
 /// When the caller was told last.
 #[derive(Default)]
 struct Told {
-    examined: u64,
-    found: usize,
+    work: u64,
+    found: bool,
 }
 
 impl Told {
-    fn is_news(&mut self, examined: u64, found: usize) -> bool {
-        let is_milestone = found.checked_ilog2() > self.found.checked_ilog2()
-            || found / MILESTONE > self.found / MILESTONE;
-        let is_news = is_milestone || examined >= self.examined + REPORT;
+    /// The first equilibrium is worth a word, and then a certain amount of work.
+    fn is_news(&mut self, work: u64, found: bool) -> bool {
+        let is_news = found && !self.found || work >= self.work + REPORT;
         if is_news {
-            *self = Told { examined, found };
+            *self = Told { work, found };
         }
         is_news
     }
@@ -146,8 +142,15 @@ impl Harvest for Equilibria<'_> {
         let pair = [x.mixture(), y.mixture()];
         let mut list = self.list();
         if !list.pairs.contains(&pair) {
-            list.expansion.add(&pair[0], &pair[1]);
-            list.pairs.insert(pair);
+            let meaning = list.expansion.meaning;
+            let most = list.expansion.most;
+            // The certificates take longer than anything else that needs the lock.
+            drop(list);
+            let equilibria = meaning.equilibria(&pair[0], &pair[1], most);
+            list = self.list();
+            if list.pairs.insert(pair) {
+                list.expansion.store(equilibria);
+            }
         }
         if list.expansion.cut {
             ControlFlow::Break(())

@@ -10,54 +10,73 @@ use crate::rational::Rational;
 
 /// The equilibria found so far.
 pub struct Expansion<'a> {
-    game: &'a NormalGame,
-    rows: &'a [Vec<usize>],
-    columns: &'a [Vec<usize>],
+    pub meaning: Meaning<'a>,
     pub equilibria: Vec<Equilibrium>,
     /// Whether some were left out because there are enough of them, or too many.
     pub cut: bool,
-    most: usize,
+    pub most: usize,
+}
+
+/// What the strategies of a reduced game mean in the original one.
+#[derive(Clone, Copy)]
+pub struct Meaning<'a> {
+    game: &'a NormalGame,
+    rows: &'a [Vec<usize>],
+    columns: &'a [Vec<usize>],
     stop: &'a AtomicBool,
 }
 
 impl<'a> Expansion<'a> {
     pub fn new(game: &'a NormalGame, bimatrix: &'a Bimatrix, search: &Search<'a>) -> Expansion<'a> {
         Expansion {
-            game,
-            rows: &bimatrix.rows,
-            columns: &bimatrix.columns,
+            meaning: Meaning {
+                game,
+                rows: &bimatrix.rows,
+                columns: &bimatrix.columns,
+                stop: search.stop,
+            },
             equilibria: Vec::new(),
             cut: false,
             most: capacity(game).min(search.most.unwrap_or(usize::MAX)),
-            stop: search.stop,
         }
     }
 
-    /// Adds the equilibria that a completely labelled pair of vertices stands for: one for each choice of a representative of each class
-    /// of duplicates that is used.
+    /// Adds the equilibria that a completely labelled pair of vertices stands for.
     pub fn add(&mut self, x: &[Rational], y: &[Rational]) {
+        let room = self.most - self.equilibria.len().min(self.most);
+        self.store(self.meaning.equilibria(x, y, room));
+    }
+
+    /// Adds what [`Meaning::equilibria`] made.
+    pub fn store(&mut self, equilibria: Vec<Equilibrium>) {
+        let room = self.most - self.equilibria.len().min(self.most);
+        self.equilibria.extend(equilibria.into_iter().take(room));
+        self.cut |= self.equilibria.len() >= self.most || self.meaning.stop.load(Ordering::Relaxed);
+    }
+}
+
+impl Meaning<'_> {
+    /// The equilibria that a completely labelled pair of vertices stands for, at most so many: one for each choice of a representative of
+    /// each class of duplicates that is used.
+    pub fn equilibria(&self, x: &[Rational], y: &[Rational], most: usize) -> Vec<Equilibrium> {
         let sizes = self.game.sizes();
         let (x, y) = (normalised(x), normalised(y));
+        let mut equilibria = Vec::new();
         let mut rows = Representatives::new(self.rows, &x);
         loop {
             let mut columns = Representatives::new(self.columns, &y);
             loop {
-                if self.stop.load(Ordering::Relaxed) {
-                    self.cut = true;
-                    return;
+                if equilibria.len() >= most || self.stop.load(Ordering::Relaxed) {
+                    return equilibria;
                 }
                 let profile = vec![rows.mixture(sizes[0], &x), columns.mixture(sizes[1], &y)];
-                self.equilibria.push(certify(self.game, profile));
-                if self.equilibria.len() >= self.most {
-                    self.cut = true;
-                    return;
-                }
+                equilibria.push(certify(self.game, profile));
                 if !columns.advance() {
                     break;
                 }
             }
             if !rows.advance() {
-                return;
+                return equilibria;
             }
         }
     }

@@ -69,8 +69,8 @@ impl<'p> Half<'p> {
         &self.loose_somewhere
     }
 
-    pub fn tableau(&self) -> &Tableau {
-        &self.tableau
+    pub fn take_work(&mut self) -> u64 {
+        self.tableau.take_work()
     }
 
     /// The share of the remembered vertices where the label is tight, kept away from 0 and 1.

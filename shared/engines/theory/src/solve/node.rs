@@ -45,6 +45,11 @@ impl<'p> Node<'p> {
         }
     }
 
+    /// How many tableau entries were computed since the last call.
+    pub fn take_work(&mut self) -> u64 {
+        self.first.take_work() + self.second.take_work()
+    }
+
     /// Fixes every label that can only be tight in one of the halves. What is left has alternatives for every label.
     pub fn settle(&mut self) -> Result<Settled, Halt> {
         loop {

@@ -31,6 +31,8 @@ pub struct Tableau {
     nonbasic: Vec<usize>,
     free: usize,
     places: Vec<Place>,
+    /// Entries computed since this was last asked for.
+    work: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +72,7 @@ impl Tableau {
             nonbasic,
             free: variables,
             places,
+            work: 0,
         }
     }
 
@@ -97,6 +100,11 @@ impl Tableau {
                 return Err(Halt::Doubt);
             }
         }
+    }
+
+    /// How many entries were computed since the last call.
+    pub fn take_work(&mut self) -> u64 {
+        std::mem::take(&mut self.work)
     }
 
     pub fn rows(&self) -> usize {
@@ -145,6 +153,7 @@ impl Tableau {
 
     pub fn pivot(&mut self, row: usize, column: usize) {
         let kept = self.nonbasic.len();
+        self.work += (self.rows() * kept) as u64;
         let inverse = 1.0 / self.at(row, column);
         let (before, rest) = self.entries.split_at_mut(row * self.stride);
         let (pivot_row, after) = rest.split_at_mut(self.stride);
