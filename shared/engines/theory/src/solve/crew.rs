@@ -73,16 +73,19 @@ impl<'a, 'p, H: Harvest> Crew<'a, 'p, H> {
         }
     }
 
-    /// Examines these nodes and all below them. `between` is called on this thread after every node.
-    pub fn search(&self, nodes: Vec<Node<'p>>, mut between: impl FnMut(&mut Pause<'_, 'a, 'p, H>))
-    where
-        'p: 'a,
-    {
+    /// Examines these nodes and all below them. Of this thread, `tell` is called for every pair and every node, `between` after every node.
+    pub fn search(
+        &self,
+        nodes: Vec<Node<'p>>,
+        mut tell: impl FnMut(),
+        mut between: impl FnMut(&mut Pause<'_, 'a, 'p, H>),
+    ) {
         self.lock().working = 1;
         let mut own = nodes;
         std::thread::scope(|scope| {
             while let Some(node) = self.next(&mut own) {
-                self.examine(node, &mut own);
+                self.examine(node, &mut own, &mut tell);
+                tell();
                 self.share(&mut own);
                 if self.examined() > ALONE {
                     self.hire(scope);
@@ -140,7 +143,7 @@ impl<'a, 'p, H: Harvest> Crew<'a, 'p, H> {
             let Some(node) = self.next(own) else {
                 break;
             };
-            self.examine(node, own);
+            self.examine(node, own, &mut || ());
             self.share(own);
         }
     }
@@ -176,10 +179,13 @@ impl<'a, 'p, H: Harvest> Crew<'a, 'p, H> {
         }
     }
 
-    fn examine(&self, mut node: Node<'p>, own: &mut Vec<Node<'p>>) {
+    fn examine(&self, mut node: Node<'p>, own: &mut Vec<Node<'p>>, tell: &mut dyn FnMut()) {
         self.examined.fetch_add(1, Ordering::Relaxed);
         let share = node.share;
-        let mut take = |x: &Point, y: &Point| self.harvest.take(x, y);
+        let mut take = |x: &Point, y: &Point| {
+            tell();
+            self.harvest.take(x, y)
+        };
         let settled = node.settle();
         self.work.fetch_add(node.take_work(), Ordering::Relaxed);
         let walk = match settled {

@@ -68,6 +68,11 @@ impl<N: Exact> Dictionary<N> {
         self.basic.len()
     }
 
+    /// How many variables there ever were.
+    pub fn variables(&self) -> usize {
+        self.places.len()
+    }
+
     pub fn columns(&self) -> usize {
         self.columns
     }

@@ -17,6 +17,9 @@ use crate::rational::Rational;
 /// How often the caller hears from a long search, in entries of tableaux computed: about a fifth of a second of one thread.
 const REPORT: u64 = 1 << 28;
 
+/// How many equilibria are worth a word in any case.
+const MANY: usize = 256;
+
 /// The equilibria are the pairs of a vertex `x` of `{ x ≥ 0 : Bᵀx ≤ 1 }` and a vertex `y` of `{ y ≥ 0 : Ay ≤ 1 }` that leave out no label: every
 /// strategy is unused or a best reply (Mangasarian 1964; Winkels 1979; Avis, Rosenberg, Savani and von Stengel 2010).
 ///
@@ -52,10 +55,10 @@ pub fn enumerate(game: &NormalGame, search: &Search<'_>) -> Found {
     let crew = Crew::new(&harvest, search.stop, threads);
     let root = Node::root(&polytopes, search.stop);
     let mut told = Told::default();
-    crew.search(vec![root], |_| {
+    let tell = || {
         let list = harvest.list();
         let found = &list.expansion.equilibria;
-        if told.is_news(crew.work(), !found.is_empty()) {
+        if told.is_news(crew.work(), found.len()) {
             (search.progress)(Known {
                 fraction: Some(crew.done() as f64 / WHOLE as f64),
                 message: format!(
@@ -66,7 +69,8 @@ pub fn enumerate(game: &NormalGame, search: &Search<'_>) -> Found {
                 equilibria: found,
             });
         }
-    });
+    };
+    crew.search(vec![root], tell, |_| {});
     let mut equilibria = std::mem::take(&mut harvest.list().expansion.equilibria);
     let complete = crew.is_complete() && !harvest.list().expansion.cut;
     if !complete {
@@ -105,13 +109,14 @@ fn support_size(equilibrium: &Equilibrium) -> usize {
 #[derive(Default)]
 struct Told {
     work: u64,
-    found: bool,
+    found: usize,
 }
 
 impl Told {
-    /// The first equilibrium is worth a word, and then a certain amount of work.
-    fn is_news(&mut self, work: u64, found: bool) -> bool {
-        let is_news = found && !self.found || work >= self.work + REPORT;
+    /// The first equilibrium is worth a word, and then a certain amount of work or of equilibria.
+    fn is_news(&mut self, work: u64, found: usize) -> bool {
+        let is_first = found > 0 && self.found == 0;
+        let is_news = is_first || work >= self.work + REPORT || found >= 4 * self.found + MANY;
         if is_news {
             *self = Told { work, found };
         }

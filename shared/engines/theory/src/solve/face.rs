@@ -1,7 +1,6 @@
 //! Best replies with given properties: the face of a best-reply polytope where some strategies are optimal and others unused.
 
 use std::cmp::Ordering;
-use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::sync::atomic::AtomicBool;
 
@@ -9,6 +8,7 @@ use dashu_int::IBig;
 
 use super::dictionary::Dictionary;
 use super::number::{Exact, Overflow};
+use super::seen::Seen;
 use super::vertices::{Walk, each_basis};
 use crate::rational::Rational;
 
@@ -111,10 +111,10 @@ impl Faced<'_> {
             }
         }
         // Bases of the same vertex agree in what is zero there, and other vertices do not.
-        let mut found: HashSet<Box<[bool]>> = HashSet::new();
+        let variables = dictionary.variables();
+        let mut found = Seen::new(variables);
         each_basis(&mut dictionary, stop, |vertex| {
-            let zero = (0..used.len() + matrix.rows).map(|variable| vertex.is_zero(variable));
-            if !found.insert(zero.collect()) {
+            if !found.insert((0..variables).filter(|variable| vertex.is_zero(*variable))) {
                 return ControlFlow::Continue(());
             }
             let mut numerators = vec![IBig::ZERO; matrix.columns];

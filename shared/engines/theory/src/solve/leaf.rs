@@ -22,33 +22,27 @@ pub type Take<'t> = dyn FnMut(&Point, &Point) -> ControlFlow<()> + 't;
 /// All pairs of a node whose labels are all fixed.
 pub fn pairs_of_leaf(node: &Node<'_>, stop: &AtomicBool, take: &mut Take<'_>) -> Walk {
     let (first, second) = (node.first.polytope, node.second.polytope);
-    let mut replies = None;
+    // The second face is the same for every vertex of the first: walked once, remembered after that.
+    let mut replies: Option<Vec<Point>> = None;
     visit(first, node.first.fixed(), stop, &mut |x| {
         if is_forbidden(node, x) {
             return ControlFlow::Continue(());
         }
-        if replies.is_none() {
-            let mut points = Vec::new();
-            let walk = visit(second, node.second.fixed(), stop, &mut |y| {
-                points.push(y.clone());
-                if points.len() < MOST_POINTS {
-                    ControlFlow::Continue(())
-                } else {
-                    ControlFlow::Break(())
-                }
-            });
-            replies = Some((points, walk));
+        if let Some(replies) = &replies {
+            return replies.iter().try_for_each(|y| take(x, y));
         }
-        let Some((points, walk)) = &replies else {
-            return ControlFlow::Continue(());
-        };
-        for y in points {
+        let mut points = Vec::new();
+        let walk = visit(second, node.second.fixed(), stop, &mut |y| {
             take(x, y)?;
-        }
-        match walk {
-            Walk::Complete => ControlFlow::Continue(()),
-            Walk::Broken => ControlFlow::Break(()),
-        }
+            points.push(y.clone());
+            if points.len() < MOST_POINTS {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
+        });
+        replies = Some(points);
+        proceed(walk)
     })
 }
 

@@ -21,6 +21,7 @@ mod number;
 mod polytope;
 mod proof;
 mod pure;
+mod seen;
 mod tableau;
 pub mod values;
 mod vertices;

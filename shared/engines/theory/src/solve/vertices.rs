@@ -1,11 +1,11 @@
 //! All vertices of a polytope given by an exact dictionary, degenerate ones once each.
 
-use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::dictionary::{Dictionary, Variable};
+use super::dictionary::Dictionary;
 use super::number::{Exact, Overflow};
+use super::seen::Seen;
 
 /// Whether a walk saw everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub enum Walk {
 }
 
 /// Most bases remembered: beyond that a walk gives up its claim rather than the machine's memory.
-const MOST_BASES: usize = 1 << 19;
+const MOST_BASES: usize = 1 << 21;
 
 /// Visits every basis that is feasible for the perturbed right-hand sides, depth first. The perturbed polytope is simple and bounded,
 /// so its graph is connected and each of its edges is one ratio test; each vertex of the polytope itself is the limit of at least
@@ -25,12 +25,8 @@ pub fn each_basis<N: Exact>(
     stop: &AtomicBool,
     mut visit: impl FnMut(&Dictionary<N>) -> ControlFlow<()>,
 ) -> Result<Walk, Overflow> {
-    let key = |nonbasic: &[Variable]| {
-        let mut sorted: Box<[Variable]> = nonbasic.into();
-        sorted.sort_unstable();
-        sorted
-    };
-    let mut seen: HashSet<Box<[Variable]>> = HashSet::from([key(dictionary.nonbasic())]);
+    let mut seen = Seen::new(dictionary.variables());
+    seen.insert(dictionary.nonbasic().iter().copied());
     if visit(dictionary).is_break() {
         return Ok(Walk::Broken);
     }
@@ -53,9 +49,10 @@ pub fn each_basis<N: Exact>(
         let Some(leaving) = dictionary.leaving(entering)? else {
             continue;
         };
-        let mut neighbour = dictionary.nonbasic().to_vec();
-        neighbour[entering] = dictionary.basic()[leaving];
-        if seen.insert(key(&neighbour)) {
+        let left = dictionary.nonbasic()[entering];
+        let neighbour = dictionary.nonbasic().iter().copied();
+        let neighbour = neighbour.filter(|variable| *variable != left);
+        if seen.insert(neighbour.chain([dictionary.basic()[leaving]])) {
             if seen.len() > MOST_BASES {
                 return Ok(Walk::Broken);
             }
