@@ -399,20 +399,20 @@ impl<'a> Checker<'_, 'a> {
                 Ok(Payout::Items { pay: paid, burn })
             }
             syntax::Outcome::Cases(cases, otherwise) => {
-                let outside = scope.present.len();
+                let outside = scope.knows();
                 let mut checked = Vec::with_capacity(cases.len());
                 for (condition, case) in cases {
                     let condition = self.expect(*condition, &ValueType::Truth, scope)?;
                     let tests = self.tests(condition);
-                    let known = scope.present.len();
+                    let known = scope.knows();
                     scope.learn(&tests.present_if_true);
                     let case = self.outcome(case, quitter, scope)?;
-                    scope.present.truncate(known);
+                    scope.forget(known);
                     scope.learn(&tests.present_if_false);
                     checked.push((condition, case));
                 }
                 let otherwise = self.outcome(otherwise, quitter, scope)?;
-                scope.present.truncate(outside);
+                scope.forget(outside);
                 Ok(Payout::Cases(checked, Box::new(otherwise)))
             }
             syntax::Outcome::Let(binding, rest) => {

@@ -25,18 +25,37 @@ pub struct Scope<'a> {
     pub reader: Reader,
     /// Parameters and `let` variables, innermost last.
     pub locals: Vec<(&'a str, Type)>,
-    /// Optional fields that are known to have a value here.
-    pub present: Vec<FieldId>,
+    /// Optional fields that are known to have a value here, in the order in which that was learnt.
+    present: Vec<FieldId>,
+    /// How often each is in the list.
+    times: HashMap<FieldId, usize>,
 }
 
 impl Scope<'_> {
-    /// Takes it that these fields have a value, until `present` is truncated.
+    /// Takes it that these fields have a value, until that is forgotten.
     pub fn learn(&mut self, fields: &[FieldId]) {
         for field in fields {
-            if !self.present.contains(field) {
-                self.present.push(*field);
+            self.present.push(*field);
+            *self.times.entry(*field).or_insert(0) += 1;
+        }
+    }
+
+    /// How much is known, for [`Scope::forget`].
+    pub fn knows(&self) -> usize {
+        self.present.len()
+    }
+
+    /// Back to what was known before.
+    pub fn forget(&mut self, before: usize) {
+        for field in self.present.drain(before..) {
+            if let Some(times) = self.times.get_mut(&field) {
+                *times -= 1;
             }
         }
+    }
+
+    fn has(&self, field: FieldId) -> bool {
+        self.times.get(&field).is_some_and(|times| *times > 0)
     }
 
     pub fn new(reader: Reader) -> Scope<'static> {
@@ -44,6 +63,7 @@ impl Scope<'_> {
             reader,
             locals: Vec::new(),
             present: Vec::new(),
+            times: HashMap::new(),
         }
     }
 }
@@ -168,7 +188,7 @@ impl<'a> Checker<'_, 'a> {
         let found = self.program.field(field);
         let is = Type {
             is: found.is.clone(),
-            optional: found.optional && !scope.present.contains(&field),
+            optional: found.optional && !scope.has(field),
         };
         Ok((field, is))
     }
@@ -241,25 +261,32 @@ impl<'a> Checker<'_, 'a> {
         rest: &[(Operator, ExpressionId)],
         scope: &mut Scope<'a>,
     ) -> Result<(Node, Type), ParseError> {
-        let known = scope.present.len();
+        const NOTHING: Vec<FieldId> = Vec::new();
+        let known = scope.knows();
+        let mut before = None;
         let (first_code, mut left) = self.expression(first, scope)?;
         let mut left_id = first;
         let mut so_far = self.tests(first_code);
         let mut operands = Vec::with_capacity(rest.len());
         for (operator, operand) in rest {
             // The right side of `&&` is looked at when the left side holds, that of `||` when it does not.
-            match operator {
-                Operator::And => scope.learn(&so_far.present_if_true),
-                Operator::Or => scope.learn(&so_far.present_if_false),
-                _ => {}
+            let learnt = match operator {
+                Operator::And => &so_far.present_if_true,
+                Operator::Or => &so_far.present_if_false,
+                _ => &NOTHING,
+            };
+            if before != Some(*operator) {
+                scope.forget(known);
             }
+            scope.learn(&learnt[scope.knows() - known..]);
+            before = Some(*operator);
             let (code, right) = self.expression(*operand, scope)?;
-            scope.present.truncate(known);
             left = self.applied(*operator, (left_id, &left), (*operand, &right))?;
             so_far = so_far.then(*operator, self.tests(code));
             operands.push((*operator, code));
             left_id = *operand;
         }
+        scope.forget(known);
         Ok((Node::Chain(first_code, operands), left))
     }
 
@@ -316,22 +343,22 @@ impl<'a> Checker<'_, 'a> {
         otherwise: ExpressionId,
         scope: &mut Scope<'a>,
     ) -> Result<(Node, Type), ParseError> {
-        let outside = scope.present.len();
+        let outside = scope.knows();
         let mut checked = Vec::with_capacity(cases.len());
         let mut types: Vec<Type> = Vec::with_capacity(cases.len() + 1);
         for (condition, result) in cases {
             let condition = self.expect(*condition, &ValueType::Truth, scope)?;
             let tests = self.tests(condition);
-            let known = scope.present.len();
+            let known = scope.knows();
             scope.learn(&tests.present_if_true);
             let (result, is) = self.expression(*result, scope)?;
-            scope.present.truncate(known);
+            scope.forget(known);
             scope.learn(&tests.present_if_false);
             types.push(is);
             checked.push((condition, result));
         }
         let (otherwise, is) = self.expression(otherwise, scope)?;
-        scope.present.truncate(outside);
+        scope.forget(outside);
         types.push(is);
         let mut all = types[0].clone();
         for is in &types[1..] {

@@ -17,9 +17,16 @@ use crate::rational::Rational;
 /// Most entries of one table.
 const MAX_CELLS: usize = 200_000;
 /// Steps of evaluation that all tables together may take.
-const FUEL: u64 = 20_000_000;
+const FUEL: u64 = 8_000_000;
+/// Most values, each of which is a node.
+const MAX_VALUES: usize = 256;
 
 pub fn build(program: &Program, meta: Meta) -> Result<MaidGame, String> {
+    if program.fields.len() > MAX_VALUES {
+        return Err(format!(
+            "an influence diagram can have {MAX_VALUES} values at most"
+        ));
+    }
     let players = program.players();
     let mut diagram = Diagram {
         program,
@@ -124,7 +131,9 @@ impl Diagram<'_> {
         };
         let mut kept = Vec::new();
         for value in self.domains[field.0].values.clone() {
-            if self.holds(guard, &[(field, value)])? {
+            let mut known = vec![Value::Missing; self.domains.len()];
+            known[field.0] = value;
+            if self.holds(guard, &known)? {
                 kept.push(value);
             }
         }
@@ -184,15 +193,15 @@ impl Diagram<'_> {
             .edges
             .extend(parents.iter().map(|parent| (parent.0, node)));
         let mut values = vec![Vec::new(); domain.values.len()];
-        for mut known in self.configurations(&parents, domain.values.len())? {
+        for configuration in 0..self.configurations(&parents, domain.values.len())? {
+            let mut known = self.configuration(&parents, configuration);
             let mut column = Vec::with_capacity(values.len());
             for (value, weight) in domain.values.iter().zip(&weights) {
-                known.push((field, *value));
+                known[field.0] = *value;
                 let admitted = match moved.guard {
                     Some(guard) => self.holds(guard, &known)?,
                     None => true,
                 };
-                known.pop();
                 column.push(if admitted { *weight } else { 0 });
             }
             let total: IBig = column.iter().map(|weight| IBig::from(*weight)).sum();
@@ -216,8 +225,9 @@ impl Diagram<'_> {
         let parents = program.withdraw.fields(&program.code, role);
         let stake = IBig::from(program.role(role).stake);
         let mut column = Vec::new();
-        for known in self.configurations(&parents, 1)? {
-            let read = |field| value_in(&known, field);
+        for configuration in 0..self.configurations(&parents, 1)? {
+            let known = self.configuration(&parents, configuration);
+            let read = |field: FieldId| known[field.0];
             let amount = Evaluator::new(program, read, &mut self.fuel)
                 .amount(&program.withdraw, role)
                 .map_err(|At(trouble, _)| format!("in some case {trouble}"))?;
@@ -253,33 +263,26 @@ impl Diagram<'_> {
         Ok(())
     }
 
-    /// All values of these fields together, the first field's most significant.
-    fn configurations(
-        &self,
-        fields: &[FieldId],
-        rows: usize,
-    ) -> Result<Vec<Vec<(FieldId, Value)>>, String> {
+    /// How many combinations of values these fields have, where a table with so many columns is allowed.
+    fn configurations(&self, fields: &[FieldId], rows: usize) -> Result<usize, String> {
         let columns = fields.iter().fold(1_usize, |product, field| {
             product.saturating_mul(self.domains[field.0].values.len())
         });
-        if columns.saturating_mul(rows.max(fields.len())) > MAX_CELLS {
-            return Err(too_large("some value or payoff"));
+        match columns.saturating_mul(rows.max(fields.len())) > MAX_CELLS {
+            true => Err(too_large("some value or payoff")),
+            false => Ok(columns),
         }
-        let mut configurations = vec![Vec::new()];
-        for field in fields {
+    }
+
+    /// One of them by its number, the first field's value most significant: values by field.
+    fn configuration(&self, fields: &[FieldId], mut number: usize) -> Vec<Value> {
+        let mut known = vec![Value::Missing; self.domains.len()];
+        for field in fields.iter().rev() {
             let values = &self.domains[field.0].values;
-            configurations = configurations
-                .into_iter()
-                .flat_map(|known| {
-                    values.iter().map(move |value| {
-                        let mut known = known.clone();
-                        known.push((*field, *value));
-                        known
-                    })
-                })
-                .collect();
+            known[field.0] = values[number % values.len()];
+            number /= values.len();
         }
-        Ok(configurations)
+        known
     }
 
     /// What a guard reads besides the values that are being chosen.
@@ -289,10 +292,14 @@ impl Diagram<'_> {
         fields
     }
 
-    fn holds(&mut self, guard: CodeId, known: &[(FieldId, Value)]) -> Result<bool, String> {
-        Evaluator::new(self.program, |field| value_in(known, field), &mut self.fuel)
-            .truth(guard)
-            .map_err(|At(trouble, _)| format!("in some case {trouble}"))
+    fn holds(&mut self, guard: CodeId, known: &[Value]) -> Result<bool, String> {
+        Evaluator::new(
+            self.program,
+            |field: FieldId| known[field.0],
+            &mut self.fuel,
+        )
+        .truth(guard)
+        .map_err(|At(trouble, _)| format!("in some case {trouble}"))
     }
 
     fn shown(&self, value: Value) -> DomainValue {
@@ -302,13 +309,6 @@ impl Diagram<'_> {
             other => DomainValue::Text(self.program.value_text(other)),
         }
     }
-}
-
-fn value_in(known: &[(FieldId, Value)], field: FieldId) -> Value {
-    known
-        .iter()
-        .find(|(other, _)| *other == field)
-        .map_or(Value::Missing, |(_, value)| *value)
 }
 
 fn too_large(what: &str) -> String {

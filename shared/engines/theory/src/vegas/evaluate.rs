@@ -171,12 +171,12 @@ impl<'p, R: Fn(FieldId) -> Value> Evaluator<'p, R> {
                 Value::Truth(different)
             }
             Node::Call(called, arguments) => {
-                let mut values = Vec::with_capacity(arguments.len());
                 for argument in arguments {
-                    values.push(self.value(*argument)?);
+                    let value = self.value(*argument)?;
+                    self.locals.push(value);
                 }
-                let caller = std::mem::replace(&mut self.frame, self.locals.len());
-                self.locals.extend(values);
+                let callee = self.locals.len() - arguments.len();
+                let caller = std::mem::replace(&mut self.frame, callee);
                 let result = self.value(code.macros[*called]);
                 self.locals.truncate(self.frame);
                 self.frame = caller;

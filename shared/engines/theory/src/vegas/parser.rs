@@ -10,6 +10,9 @@ use crate::parse::{ParseError, Source};
 /// How deep parentheses, operators and branches may be nested: recursion goes no deeper on any input.
 const MAX_NESTING: usize = 128;
 
+/// Most values that a type can list: types are compared value by value.
+const MAX_LISTED: usize = 1_000;
+
 /// The name under which draws by nobody in particular are kept.
 pub const SAMPLE: &str = "Sample";
 
@@ -116,6 +119,10 @@ impl<'a> Parser<'_, 'a> {
         }
         let mut values = vec![first];
         while self.take(",") {
+            if values.len() == MAX_LISTED {
+                let what = format!("a type can list {MAX_LISTED} values at most; use a range");
+                return Err(self.error(self.peek().offset, what));
+            }
             values.push(self.whole("a value of the type")?);
         }
         self.expect("}", "after the values of a type")?;
@@ -291,6 +298,10 @@ impl<'a> Parser<'_, 'a> {
                 "let" | "split" | "burn" => return last,
                 "null" if !matches!(before, "==" | "!=") => return last,
                 ";" | "" => return None,
+                // The next mover: every other role is followed by the name of its value.
+                _ if token.kind == Kind::Role && self.tokens.list[at + 1].text != "." => {
+                    return None;
+                }
                 _ => {}
             }
             at += 1;

@@ -1,5 +1,7 @@
 //! A checked Vegas program: names resolved, types right, nothing read before it may be.
 
+use std::collections::HashSet;
+
 use super::syntax::{Operator, StepKind};
 use super::types::ValueType;
 
@@ -172,12 +174,13 @@ impl Code {
     /// The fields that an expression reads or tests, in reading order, each once.
     pub fn fields(&self, expression: CodeId) -> Vec<FieldId> {
         let mut found = Vec::new();
+        let mut seen = HashSet::new();
         let mut pending = vec![expression];
         while let Some(id) = pending.pop() {
             match &self.nodes[id.0] {
                 Node::Constant(_) | Node::Local(_) => {}
                 Node::Field(field) | Node::Present(field) => {
-                    if !found.contains(field) {
+                    if seen.insert(*field) {
                         found.push(*field);
                     }
                 }
@@ -209,6 +212,7 @@ impl Payout {
     /// The fields that decide on or enter what a role is paid.
     pub fn fields(&self, code: &Code, role: RoleId) -> Vec<FieldId> {
         let mut found: Vec<FieldId> = Vec::new();
+        let mut seen = HashSet::new();
         let mut pending = vec![self];
         while let Some(payout) = pending.pop() {
             let mut expressions = Vec::new();
@@ -229,7 +233,7 @@ impl Payout {
             }
             for expression in expressions {
                 for field in code.fields(expression) {
-                    if !found.contains(&field) {
+                    if seen.insert(field) {
                         found.push(field);
                     }
                 }

@@ -110,9 +110,12 @@ impl Wholes {
             (Wholes::List(values), Wholes::Range(from, to)) => {
                 values.first() >= Some(from) && values.last() <= Some(to)
             }
-            (Wholes::List(values), Wholes::List(others)) => values
-                .iter()
-                .all(|value| others.binary_search(value).is_ok()),
+            (Wholes::List(values), Wholes::List(others)) => {
+                Arc::ptr_eq(values, others)
+                    || values
+                        .iter()
+                        .all(|value| others.binary_search(value).is_ok())
+            }
         }
     }
 

@@ -14,9 +14,9 @@ use super::program::{FieldId, Plays, Program, Value};
 use super::settle::settle;
 
 /// Most decision points and ends of a tree.
-pub const MAX_NODES: usize = 200_000;
-/// Steps of evaluation and bookkeeping that one walk may take; about half a second.
-const FUEL: u64 = 30_000_000;
+pub const MAX_NODES: usize = 100_000;
+/// Steps of evaluation and bookkeeping that one walk may take; about a fifth of a second.
+const FUEL: u64 = 12_000_000;
 
 /// Somebody's turn.
 pub struct Point<'w> {
@@ -156,6 +156,7 @@ impl Walk<'_> {
             position += 1;
         }
         self.count()?;
+        self.spend(self.slots.len() as u64)?;
         let mut fuel = self.fuel;
         let read = |field| self.read(field);
         let paid = settle(self.program, &read, &mut fuel)?;
