@@ -3,7 +3,7 @@
 use crate::game::Game;
 use crate::parse::{Limits, parse};
 
-const FILES: [(&str, &str); 8] = [
+const FILES: [(&str, &str); 10] = [
     ("trust-game.json", include_str!("../games/trust-game.json")),
     (
         "matching-pennies.json",
@@ -29,6 +29,14 @@ const FILES: [(&str, &str); 8] = [
     (
         "signaling-game.json",
         include_str!("../games/signaling-game.json"),
+    ),
+    (
+        "prisoners-dilemma-maid.json",
+        include_str!("../games/prisoners-dilemma-maid.json"),
+    ),
+    (
+        "signaling-game-maid.json",
+        include_str!("../games/signaling-game-maid.json"),
     ),
 ];
 

@@ -23,6 +23,7 @@ pub mod evolution;
 pub mod examples;
 pub mod game;
 pub mod lp;
+pub mod maid;
 pub mod parse;
 pub mod rational;
 pub mod sequence;

@@ -75,12 +75,19 @@ impl Config {
             let option = known()
                 .find(|option| option.name == name)
                 .ok_or_else(|| unknown(name, known()))?;
-            option
-                .accept(value)
-                .map_err(|Unacceptable(what)| ConfigError {
+            // Options of different analyses may have one name; which analysis is meant is not known here.
+            let refused = option.accept(value).err();
+            let namesakes = analyses().iter().flat_map(|info| info.options.iter());
+            if let Some(Unacceptable(what)) = refused
+                && !namesakes
+                    .filter(|option| option.name == name)
+                    .any(|option| option.accept(value).is_ok())
+            {
+                return Err(ConfigError {
                     option: Some(name.clone()),
                     what,
-                })?;
+                });
+            }
             config.insert(name.clone(), value.clone());
         }
         Ok(Config(config))

@@ -7,13 +7,20 @@ mod cfr_convergence;
 mod cognitive_hierarchy;
 mod config;
 mod control;
+mod decision_relevance;
 mod dominance;
 mod evolutionary;
 mod exploitability;
 mod fictitious_play;
+mod held_fixed;
 mod iesds;
 mod infostates;
 mod learning;
+mod maid_equilibria;
+mod maid_input;
+mod maid_item;
+mod maid_profile;
+mod maid_verify;
 mod nash;
 mod nash_item;
 mod nash_numeric;
@@ -22,6 +29,8 @@ pub mod options;
 mod profile;
 mod replicator;
 mod validation;
+mod value_of_control;
+mod value_of_information;
 mod verify_profile;
 
 use std::borrow::Cow;
@@ -91,6 +100,12 @@ static ANALYSES: &[AnalysisInfo] = &[
     exploitability::INFO,
     best_response::INFO,
     fictitious_play::INFO,
+    maid_equilibria::NASH,
+    maid_equilibria::SUBGAME_PERFECT,
+    maid_verify::INFO,
+    value_of_information::INFO,
+    value_of_control::INFO,
+    decision_relevance::INFO,
     validation::INFO,
 ];
 

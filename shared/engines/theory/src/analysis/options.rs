@@ -280,6 +280,16 @@ pub static INTENSITY_OF_SELECTION: OptionInfo = OptionInfo {
     },
 };
 
+/// Another option of the name `solver`: influence diagrams have their own. The contract's clients send theirs with every analysis.
+pub static MAID_SOLVER: OptionInfo = OptionInfo {
+    name: "solver",
+    description: "Which equilibria of an influence diagram to look for: those in pure decision rules, or the extreme mixed ones",
+    kind: Kind::Choice {
+        of: || vec!["pure", "mixed"],
+        default: Some("pure"),
+    },
+};
+
 pub static DECISION: OptionInfo = OptionInfo {
     name: "decision",
     description: "The id of a decision node",

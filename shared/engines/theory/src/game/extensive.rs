@@ -39,6 +39,9 @@ pub struct ExtensiveParts {
     /// The `.efg` text this game was read from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub efg_content: Option<String>,
+    /// Of a tree made from an influence diagram: each decision with the nodes at which it is taken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub maid_to_efg_nodes: Vec<(String, Vec<NodeId>)>,
 }
 
 /// A node where somebody, or nature, moves.
@@ -222,6 +225,11 @@ impl ExtensiveGame {
 
     pub fn efg_content(&self) -> Option<&str> {
         self.parts.efg_content.as_deref()
+    }
+
+    /// The decisions of the influence diagram that this tree was made from, each with its nodes here.
+    pub fn maid_to_efg_nodes(&self) -> &[(String, Vec<NodeId>)] {
+        &self.parts.maid_to_efg_nodes
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::meta::VERSION;
 use super::{
     Action, DomainValue, ExtensiveGame, Game, InfosetId, MaidGame, MaidKind, Meta, Mover, Name,
-    Node, NormalGame, Target,
+    Node, NodeId, NormalGame, Target,
 };
 use crate::rational::Rational;
 
@@ -136,6 +136,20 @@ fn put_tree(shown: &mut Map<String, Value>, game: &ExtensiveGame, numbers: Numbe
     shown.insert("outcomes".to_owned(), Value::Object(outcomes));
     if let Some(text) = game.efg_content() {
         shown.insert("efg_content".to_owned(), json!(text));
+    }
+    if !game.maid_to_efg_nodes().is_empty() {
+        let names = |nodes: &[NodeId]| {
+            nodes
+                .iter()
+                .map(|node| json!(game.node(*node).id))
+                .collect()
+        };
+        let places: Map<String, Value> = game
+            .maid_to_efg_nodes()
+            .iter()
+            .map(|(decision, nodes)| (decision.clone(), Value::Array(names(nodes))))
+            .collect();
+        shown.insert("maid_to_efg_nodes".to_owned(), Value::Object(places));
     }
 }
 

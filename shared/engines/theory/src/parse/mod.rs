@@ -18,6 +18,8 @@ mod nfg;
 mod numbered;
 mod position;
 
+pub(crate) use chance::settle;
+
 use crate::game::Game;
 use crate::vegas;
 pub use position::ParseError;
