@@ -2,14 +2,12 @@
 
 mod poker;
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
-use rookery_theory::analysis::Keeper;
-use rookery_theory::cfr::{Algorithm, Behaviour, FictitiousPlay, Flat, Learner, distance};
+use rookery_theory::cfr::{Algorithm, Behaviour, Flat, distance};
 use rookery_theory::game::{ExtensiveGame, ExtensiveParts};
 use rookery_theory::{
-    AnalysisError, AnalysisResult, Config, Control, Game, Limits, Rational, analyze, examples,
-    find, parse,
+    AnalysisResult, Config, Control, Game, Limits, Rational, analyze, examples, find, parse,
 };
 use serde_json::{Value, json};
 
@@ -341,81 +339,6 @@ fn sampling_is_determined_by_its_seed() {
     };
     assert_eq!(strategy(7), strategy(7));
     assert_ne!(strategy(7), strategy(8));
-}
-
-/// An interrupted run that goes on from its state ends like one that was not interrupted.
-#[test]
-fn learners_go_on_from_their_state() {
-    let game = poker::kuhn();
-    let flat = flat(&game);
-    let start = || -> Vec<Box<dyn Learner + '_>> {
-        let mut all: Vec<Box<dyn Learner>> = Vec::new();
-        all.extend(
-            Algorithm::ALL
-                .iter()
-                .map(|algorithm| algorithm.start(&flat, 3)),
-        );
-        all.push(Box::new(FictitiousPlay::new(&flat)));
-        all
-    };
-    for (mut whole, (mut first, mut second)) in
-        start().into_iter().zip(start().into_iter().zip(start()))
-    {
-        (0..90).for_each(|_| whole.iterate(&GOING));
-        (0..40).for_each(|_| first.iterate(&GOING));
-        let state = first.state();
-        second.resume(&state).expect("its own state");
-        assert_eq!(second.iterations(), 40);
-        (0..50).for_each(|_| second.iterate(&GOING));
-        assert_eq!(second.average(), whole.average());
-        assert!(second.resume(&state[..state.len() - 8]).is_none());
-        assert!(second.resume(b"something else").is_none());
-        assert_eq!(second.iterations(), 90, "a refused state changes nothing");
-    }
-}
-
-/// Stops the run when it is asked for the first time whether it is time to keep something.
-struct Stopper {
-    stop: AtomicBool,
-}
-
-impl Keeper for Stopper {
-    fn kept(&self) -> Option<Vec<u8>> {
-        None
-    }
-
-    fn due(&self) -> bool {
-        self.stop.store(true, Ordering::Relaxed);
-        false
-    }
-
-    fn keep(&self, _: Vec<u8>) {}
-}
-
-#[test]
-fn a_stopped_run_returns_what_it_has() {
-    let game = poker::kuhn();
-    for name in ["CFR Equilibrium", "CFR Convergence", "Fictitious Play"] {
-        let keeper = Stopper {
-            stop: AtomicBool::new(false),
-        };
-        let control = Control {
-            keeper: &keeper,
-            ..Control::new(&keeper.stop)
-        };
-        let config = Config::from_json(&json!({"iterations": 10_000_000})).expect("options");
-        let info = find(name).expect("an analysis");
-        let result = analyze(&game, info, &config, &control).expect("a result");
-        let done = result.details["iterations"].as_u64().expect("a number");
-        assert!((1..10_000_000).contains(&done), "{name}: {done}");
-        assert!(
-            result.details["nash_conv"].as_f64().expect("a number") < 0.01,
-            "{name}"
-        );
-        let at_once = AtomicBool::new(true);
-        let stopped = analyze(&game, info, &config, &Control::new(&at_once));
-        assert_eq!(stopped, Err(AnalysisError::Stopped), "{name}");
-    }
 }
 
 /// A third player who never moves makes the walk over the tree do what the matrices of two players do.

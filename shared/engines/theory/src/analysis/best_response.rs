@@ -33,7 +33,7 @@ fn check(game: &Game, config: &Config) -> Result<(), ConfigError> {
 }
 
 fn player(config: &Config) -> usize {
-    let player = config.whole(&PLAYER).unwrap_or(0);
+    let player = config.whole(&PLAYER).expect("the option has a default");
     usize::try_from(player).unwrap_or(usize::MAX)
 }
 

@@ -3,7 +3,7 @@
 use super::learning::{Run, remembers, tree};
 use super::options::{ALGORITHM, ITERATIONS, SEED};
 use super::{AnalysisError, AnalysisInfo, AnalysisResult, Config, Control, nothing_to_check};
-use crate::cfr::{Algorithm, Flat, Learner, Sweep};
+use crate::cfr::{Algorithm, Flat, Learner};
 use crate::game::{Format, Game};
 
 pub const INFO: AnalysisInfo = AnalysisInfo {
@@ -32,7 +32,7 @@ fn run(
         iterations: iterations(config),
         control,
     };
-    let mut learner = algorithm.start(&flat, config.whole(&SEED).unwrap_or(0));
+    let mut learner = algorithm.start(&flat, seed(config));
     run.drive(&mut *learner, &|learner: &dyn Learner| run.details(learner))?;
     Ok(AnalysisResult {
         summary: format!(
@@ -49,10 +49,15 @@ pub(super) fn algorithm(config: &Config) -> Algorithm {
     config
         .text(&ALGORITHM)
         .and_then(Algorithm::from_name)
-        .unwrap_or(Algorithm::Swept(Sweep::CfrPlus))
+        .expect("the option takes names of algorithms and has a default")
 }
 
 /// How many iterations were asked for.
 pub(super) fn iterations(config: &Config) -> u64 {
-    config.whole(&ITERATIONS).unwrap_or(1_000)
+    config.whole(&ITERATIONS).expect("the option has a default")
+}
+
+/// What sampling starts from.
+pub(super) fn seed(config: &Config) -> u64 {
+    config.whole(&SEED).expect("the option has a default")
 }

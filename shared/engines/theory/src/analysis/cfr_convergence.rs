@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use serde_json::{Map, Value, json};
 
-use super::cfr::{algorithm, iterations};
+use super::cfr::{algorithm, iterations, seed};
 use super::learning::{Run, is_zero_sum, tree};
 use super::options::{ALGORITHM, ITERATIONS, SEED};
 use super::{AnalysisError, AnalysisInfo, AnalysisResult, Config, Control, nothing_to_check};
@@ -44,7 +44,7 @@ fn run(
         iterations: iterations(config),
         control,
     };
-    let inner = algorithm.start(&flat, config.whole(&SEED).unwrap_or(0));
+    let inner = algorithm.start(&flat, seed(config));
     let history = RefCell::new(Vec::new());
     let mut tracked = Tracked {
         flat: &flat,

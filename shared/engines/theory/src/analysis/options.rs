@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::cfr::Algorithm;
+
 /// One option of an analysis.
 #[derive(Debug)]
 pub struct OptionInfo {
@@ -199,7 +201,7 @@ pub static ALGORITHM: OptionInfo = OptionInfo {
     name: "algorithm",
     description: "Which kind of regret minimisation",
     kind: Kind::Choice {
-        of: || vec!["cfr", "cfr+", "mccfr", "dcfr", "pcfr+"],
+        of: || Algorithm::ALL.map(Algorithm::name).to_vec(),
         default: Some("cfr+"),
     },
 };
