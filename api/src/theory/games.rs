@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use poem::Request;
 use poem::http::StatusCode;
 use poem_openapi::param::{Path, Query};
-use poem_openapi::payload::Json;
+use poem_openapi::payload::{Json, PlainText};
 use poem_openapi::types::Example;
 use poem_openapi::{ApiResponse, Object, OpenApi};
 use rookery_shared::Store;
-use rookery_shared::theory::{FormError, Page, delete, get, list, shown_as, summary};
+use rookery_shared::theory::{
+    FileFormat, FormError, Page, delete, export, get, list, shown_as, summary,
+};
 use rookery_theory::Format;
 
 use super::game_view::GameView;
@@ -59,6 +61,18 @@ enum Listed {
         /// The next page as a link (RFC 8288).
         #[oai(header = "Link")]
         Option<String>,
+    ),
+}
+
+#[derive(ApiResponse)]
+enum Exported {
+    /// The file.
+    #[oai(status = 200)]
+    File(
+        PlainText<String>,
+        /// The name to save it under.
+        #[oai(header = "Content-Disposition")]
+        String,
     ),
 }
 
@@ -189,11 +203,37 @@ impl Games {
         let target = Format::from_name(&target_format)
             .ok_or_else(|| no_such_form(format!("Invalid format: {}", target_format.0)))?;
         let game = shown_as(&self.store, &parse_id(&game_id)?, target).await;
-        let game = game.map_err(|error| match error {
-            FormError::Impossible(_) => no_such_form(error.to_string()),
-            FormError::Store(error) => error.into(),
-        })?;
+        let game = game.map_err(Problem::from)?;
         Ok(Json(GameView(game.ok_or_else(|| missing(&game_id))?)))
+    }
+
+    /// Export a game
+    ///
+    /// As a file that Gambit (`efg`, `nfg`) or this server (`json`) reads. Exact: what is uploaded again is the same game. A game in
+    /// another form than the file can hold is converted first.
+    #[oai(
+        path = "/api/games/:game_id/export/:file_format",
+        method = "get",
+        tag = "Tag::Games",
+        operation_id = "export_game"
+    )]
+    async fn export_game(
+        &self,
+        /// The game's id.
+        game_id: Path<String>,
+        /// `efg`, `nfg` or `json`.
+        file_format: Path<String>,
+    ) -> Result<Exported, Fail<(GameMissing, NoSuchForm)>> {
+        let format = FileFormat::from_name(&file_format)
+            .ok_or_else(|| no_such_form(format!("Invalid format: {}", file_format.0)))?;
+        let game = get(&self.store, &parse_id(&game_id)?).await?;
+        let game = game.ok_or_else(|| missing(&game_id))?;
+        let file = export(game, format).await.map_err(Problem::from)?;
+        let name = file_name(&game_id, format);
+        Ok(Exported::File(
+            PlainText(file),
+            format!("attachment; filename=\"{name}\""),
+        ))
     }
 
     /// Delete a game
@@ -222,6 +262,25 @@ impl Games {
 
 fn default_limit() -> u32 {
     1000
+}
+
+impl From<FormError> for Problem {
+    fn from(error: FormError) -> Self {
+        match error {
+            FormError::Impossible(_) => no_such_form(error.to_string()),
+            FormError::Store(error) => error.into(),
+        }
+    }
+}
+
+/// The id as far as a header and a file system take it.
+fn file_name(id: &str, format: FileFormat) -> String {
+    let plain = |letter: char| match letter {
+        'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' | '.' => letter,
+        _ => '_',
+    };
+    let stem: String = id.chars().map(plain).collect();
+    format!("{stem}.{}", format.name())
 }
 
 fn no_such_form(text: String) -> Problem {

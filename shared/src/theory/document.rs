@@ -4,7 +4,6 @@ use std::fmt;
 use std::time::Duration;
 
 use rookery_theory::Game;
-use rookery_theory::game::Meta;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
@@ -105,15 +104,9 @@ pub(super) fn encode(game: &Game) -> Result<Encoded, serde_json::Error> {
     Ok(Encoded {
         id,
         text,
-        fingerprint: fingerprint(game)?,
+        // Results name nodes.
+        fingerprint: game.fingerprint_with_ids(),
     })
-}
-
-/// Of the rules alone: games that differ only in their names share their results.
-fn fingerprint(game: &Game) -> Result<[u8; 32], serde_json::Error> {
-    let mut rules = game.clone();
-    *rules.meta_mut() = Meta::default();
-    Ok(Sha256::digest(serde_json::to_vec(&rules)?).into())
 }
 
 /// Keeps documents; one that is there already is marked as used, which also holds off a purge until the caller commits.

@@ -63,7 +63,8 @@ pub async fn remember(
     result: &Analyzed,
 ) -> Result<(), StoreError> {
     let result = serde_json::to_string(result)?;
-    if result.len() > MAX_BYTES {
+    // Validation speaks of the file too, which is no part of the rules.
+    if result.len() > MAX_BYTES || analyze.plugin == "Validation" {
         return Ok(());
     }
     sqlx::query!(

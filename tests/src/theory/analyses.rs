@@ -190,3 +190,35 @@ async fn an_analysis_that_takes_too_long_shows_what_it_has() {
             .is_some_and(|summary| summary.ends_with('+') || summary.starts_with("No "))
     );
 }
+
+/// Whoever looks at a game does not stand behind those who compute for hours.
+#[tokio::test]
+async fn a_look_at_a_game_does_not_wait_for_long_runs() {
+    let app = TestApp::start().await;
+    let _worker = app.worker();
+    let game = upload(&app, "endless.nfg", &endless_game()).await;
+    let order = format!("/api/tasks?game_id={game}&plugin=Nash%20Equilibrium");
+    let mut running = Vec::new();
+    // As many as a worker takes, which is more than it has threads.
+    for _ in 0..4 {
+        let task = app.post(&order).await.expect(200);
+        let id = task["id"].as_str().expect("an id").to_owned();
+        app.begun(&id).await;
+        running.push(id);
+    }
+    let looked = app.get("/api/games/trust-game/analyses").await.expect(200);
+    let nash = looked
+        .as_array()
+        .expect("a list")
+        .iter()
+        .find(|analysis| analysis["plugin_name"] == "Nash Equilibrium")
+        .expect("it is continuous");
+    // Don't trust, and betray: the only one.
+    assert_eq!(nash["details"]["exhaustive"], true, "{nash}");
+    for id in running {
+        let task = app.get(&format!("/api/tasks/{id}")).await.expect(200);
+        assert_eq!(task["status"], "running", "the long runs go on");
+        app.delete(&format!("/api/tasks/{id}")).await.expect(200);
+    }
+    app.idle().await;
+}
