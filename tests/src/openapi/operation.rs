@@ -133,6 +133,7 @@ fn value_of(parameter: &Value, task: &str) -> String {
         ("game_id", None) => "trust-game".to_owned(),
         ("plugin", None) => "Validation".to_owned(),
         ("target_format", None) => "normal".to_owned(),
+        ("file_format", None) => "json".to_owned(),
         _ => panic!("say here what to send as {name}"),
     }
 }
