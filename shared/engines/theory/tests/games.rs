@@ -140,3 +140,25 @@ fn a_matrix_as_a_tree() {
         ["Simultaneity represented via information sets"]
     );
 }
+
+/// A document as the first version of this engine stored it: games stored then must be read for ever.
+#[test]
+fn a_stored_tree_of_the_first_version_is_read() {
+    let stored = r#"{"format_name":"extensive","meta":{"id":"","title":"t","tags":["imported"]},"players":["A"],
+        "root":{"node":0},"nodes":[
+        {"id":"n_0","mover":"chance","actions":[{"label":"l","target":{"node":1},"probability":"1/3"},
+            {"label":"r","target":{"outcome":0},"probability":"2/3","warning":"w"}],"warning":"rescaled"},
+        {"id":"left","label":"L","mover":{"infoset":0},"actions":[{"label":"x","target":{"outcome":0}}],"outcome":1}],
+        "infosets":[{"player":0}],"outcomes":[{"id":"o_0","label":"end","payoffs":["123456789012345678901/7"]},
+        {"id":"o_terminal_1","label":"Terminal 2","payoffs":["0"]}],"efg_content":"EFG"}"#;
+    let game: Game = serde_json::from_str(stored).expect("reads back");
+    let again = serde_json::to_value(&game).expect("stores");
+    assert_eq!(
+        again,
+        serde_json::from_str::<Value>(stored).expect("is JSON")
+    );
+    let shown = game.wire();
+    assert_eq!(shown["nodes"]["left"]["outcome"], "o_terminal_1");
+    assert_eq!(shown["outcomes"]["o_terminal_1"]["label"], "Terminal 2");
+    assert_eq!(shown["nodes"]["n_0"]["warning"], "rescaled");
+}

@@ -113,7 +113,11 @@ impl Diagram<'_> {
             None => Vec::new(),
             Some(values) => list(source, values, "domain")?
                 .iter()
-                .map(|value| domain_value(source, value))
+                .map(|value| match kind {
+                    // A payoff that no JSON number can state exactly is a text, as everywhere.
+                    MaidKind::Utility(_) => payoff(source, value),
+                    _ => domain_value(source, value),
+                })
                 .collect::<Result<_, _>>()?,
         };
         fields.finish()?;
@@ -256,6 +260,15 @@ fn domain_value(source: &Source<'_>, json: &Json<'_>) -> Result<DomainValue, Par
         Kind::Bool(truth) => Ok(DomainValue::Truth(*truth)),
         Kind::Number(_) => number(source, json, "domain").map(DomainValue::Number),
         _ => Err(source.error(json.offset, "a value of a node must be a text or a number")),
+    }
+}
+
+fn payoff(source: &Source<'_>, json: &Json<'_>) -> Result<DomainValue, ParseError> {
+    match &json.kind {
+        Kind::Text(text) if Rational::parse(text).is_ok() => {
+            number(source, json, "domain").map(DomainValue::Number)
+        }
+        _ => domain_value(source, json),
     }
 }
 
