@@ -27,7 +27,9 @@ mod nash_numeric;
 mod nash_supports;
 pub mod options;
 mod profile;
+mod qre;
 mod replicator;
+mod support_enumeration;
 mod validation;
 mod value_of_control;
 mod value_of_information;
@@ -92,6 +94,8 @@ static ANALYSES: &[AnalysisInfo] = &[
     dominance::INFO,
     verify_profile::INFO,
     cognitive_hierarchy::INFO,
+    qre::INFO,
+    support_enumeration::INFO,
     backward_induction::INFO,
     replicator::INFO,
     evolutionary::INFO,

@@ -52,7 +52,7 @@ const NEWTON_STEPS: usize = 6;
 const STRAIGHT: f64 = 0.9;
 const CORRECTION: f64 = 0.4;
 /// Most strategies together: a step inverts a matrix of this size.
-pub const MOST_STRATEGIES: usize = 600;
+pub const MOST_STRATEGIES: usize = 400;
 
 /// `told` hears of every point; it is asked between steps, the stop flag within them.
 pub fn branch(
