@@ -36,6 +36,8 @@ const UNDECIDED: usize = 24;
 const MOST_BOXES: usize = 200_000;
 /// A pass of the operator is repeated while it takes away this share of the widest side.
 const SHRINKS: f64 = 0.75;
+/// Constraints are applied again while they take away this share of the sides' sum.
+const PAYS: f64 = 0.85;
 /// Width at which a contracting box is handed to the certification.
 const SMALL: f64 = 1e-7;
 
@@ -84,7 +86,7 @@ pub fn isolate(system: &System, stop: &AtomicBool) -> Result<Isolation, Stopped>
 impl Search<'_> {
     fn narrow(&mut self, mut probabilities: Vec<Interval>) -> Fate {
         loop {
-            if self.excluded(&probabilities) {
+            if !self.propagate(&mut probabilities) {
                 return Fate::Done;
             }
             let free = self.system.free_of(&probabilities);
@@ -133,17 +135,19 @@ impl Search<'_> {
         true
     }
 
-    /// Whether some equation cannot hold in the box, or some strategy outside the support is better everywhere in it.
-    fn excluded(&self, probabilities: &[Interval]) -> bool {
-        let system = self.system;
-        system
-            .equations
-            .iter()
-            .any(|form| !system.range(form, probabilities).holds(0.0))
-            || system
-                .gains
-                .iter()
-                .any(|form| system.range(form, probabilities).lo > 0.0)
+    /// Tightens the box by the constraints for as long as that pays; false when nothing is left.
+    fn propagate(&self, probabilities: &mut [Interval]) -> bool {
+        loop {
+            let size: f64 = probabilities.iter().map(|interval| interval.width()).sum();
+            if self.system.tighten(probabilities).is_err() || !self.fit_to_simplices(probabilities)
+            {
+                return false;
+            }
+            let left: f64 = probabilities.iter().map(|interval| interval.width()).sum();
+            if left > PAYS * size {
+                return true;
+            }
+        }
     }
 
     /// Meets the box with Krawczyk's; false when nothing is left.

@@ -17,6 +17,15 @@ pub struct System {
     pub equations: Vec<Form>,
     /// At most zero in equilibrium: the gain from each strategy outside the support.
     pub gains: Vec<Form>,
+    /// Both of these, and the same instead of any other mixed strategy.
+    constraints: Vec<(Form, Relation)>,
+}
+
+/// What holds of a form in equilibrium.
+#[derive(Clone, Copy, PartialEq)]
+enum Relation {
+    Zero,
+    AtMostZero,
 }
 
 /// A player with at least two strategies in the support.
@@ -29,7 +38,11 @@ pub struct Mixer {
     pub free: usize,
 }
 
+/// A box that holds no equilibrium.
+pub struct Empty;
+
 /// The expected gain from playing one strategy instead of another: linear in every other mixer's probabilities.
+#[derive(Clone)]
 pub struct Form {
     pub player: usize,
     pub strategy: usize,
@@ -63,41 +76,46 @@ impl System {
             free,
             equations: Vec::with_capacity(free),
             gains: Vec::new(),
+            constraints: Vec::new(),
         };
         for (player, support) in supports.iter().enumerate() {
             for strategy in 0..payoffs.sizes[player] {
-                if strategy == support[0] {
-                    continue;
-                }
-                let form = system.form(payoffs, supports, player, strategy);
-                let least = form
-                    .tensor
-                    .iter()
-                    .map(|gain| gain.lo)
-                    .fold(f64::INFINITY, f64::min);
-                let most = form
-                    .tensor
-                    .iter()
-                    .map(|gain| gain.hi)
-                    .fold(f64::NEG_INFINITY, f64::max);
-                if least > 0.0 {
-                    return None;
-                }
-                if support.contains(&strategy) {
-                    if most < 0.0 {
+                let place = support.iter().position(|mixed| *mixed == strategy);
+                // In equilibrium all mixed strategies earn the same, so that each may stand for the first: more constraints, the same
+                // solutions.
+                for instead in &support[..place.unwrap_or(support.len())] {
+                    let form = system.form(payoffs, supports, (player, strategy, *instead));
+                    let (least, most) = form.extremes();
+                    if least > 0.0 || place.is_some() && most < 0.0 {
                         return None;
                     }
-                    system.equations.push(form);
-                } else if most > 0.0 {
-                    system.gains.push(form);
+                    if most <= 0.0 && place.is_none() {
+                        continue;
+                    }
+                    if *instead == support[0] {
+                        let first = match place {
+                            Some(_) => &mut system.equations,
+                            None => &mut system.gains,
+                        };
+                        first.push(form.clone());
+                    }
+                    let relation = match place {
+                        Some(_) => Relation::Zero,
+                        None => Relation::AtMostZero,
+                    };
+                    system.constraints.push((form, relation));
                 }
             }
         }
         Some(system)
     }
 
-    fn form(&self, payoffs: &Payoffs, supports: &Supports, player: usize, strategy: usize) -> Form {
-        let instead = supports[player][0];
+    fn form(
+        &self,
+        payoffs: &Payoffs,
+        supports: &Supports,
+        (player, strategy, instead): (usize, usize, usize),
+    ) -> Form {
         let profiles = profiles(payoffs, supports, player);
         let stride = payoffs.strides[player];
         let gain = |profile: &usize| {
@@ -121,6 +139,27 @@ impl System {
     /// What the form can be while the probabilities are in the box and sum to one.
     pub fn range(&self, form: &Form, probabilities: &[Interval]) -> Interval {
         self.contracted(form, probabilities, None)[0]
+    }
+
+    /// Cuts from the box what the constraints rule out, one probability at a time.
+    pub fn tighten(&self, probabilities: &mut [Interval]) -> Result<(), Empty> {
+        for (form, relation) in &self.constraints {
+            if form.axes.is_empty() {
+                continue;
+            }
+            for axis in &form.axes {
+                let coefficients = self.coefficients(form, probabilities, *axis);
+                let mixer = &self.mixers[*axis];
+                let weights = &mut probabilities[mixer.start..mixer.start + mixer.size];
+                let low: Vec<f64> = coefficients.iter().map(|gain| gain.lo).collect();
+                at_most_zero(&low, weights)?;
+                if *relation == Relation::Zero {
+                    let high: Vec<f64> = coefficients.iter().map(|gain| -gain.hi).collect();
+                    at_most_zero(&high, weights)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// What multiplies each of the mixer's probabilities in the form, as far as the box of the others' leaves it open.
@@ -221,6 +260,55 @@ impl System {
         let free = |mixer: &Mixer| &probabilities[mixer.start + 1..mixer.start + mixer.size];
         self.mixers.iter().flat_map(free).copied().collect()
     }
+}
+
+impl Form {
+    /// The least and the most that it can be.
+    fn extremes(&self) -> (f64, f64) {
+        let gains = self.tensor.iter();
+        gains.fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), gain| {
+            (least.min(gain.lo), most.max(gain.hi))
+        })
+    }
+}
+
+/// Leaves of the weights, which sum to one, what can satisfy `Σ cₐpₐ ≤ 0`.
+///
+/// For any μ that is `μ + Σ pₐ(cₐ − μ) ≤ 0`. With the smallest other cost as μ, everything but one weight's term is as small as the
+/// others' lower bounds make it, and the rest bounds that weight.
+fn at_most_zero(costs: &[f64], weights: &mut [Interval]) -> Result<(), Empty> {
+    for place in 0..costs.len() {
+        let others = (0..costs.len()).filter(|other| *other != place);
+        let shift = others
+            .clone()
+            .map(|other| costs[other])
+            .fold(f64::INFINITY, f64::min);
+        let mut rest = Interval::point(-shift);
+        for other in others {
+            let cost = Interval {
+                lo: down(costs[other] - shift),
+                hi: up(costs[other] - shift),
+            };
+            let least = cost.times(weights[other]).lo;
+            rest = rest.minus(Interval::point(least));
+        }
+        // factor · weight ≤ room, the factor being known up to rounding
+        let room = rest.hi;
+        let factor = costs[place] - shift;
+        let (least, most) = (down(factor), up(factor));
+        if least > 0.0 {
+            let bound = up(room / if room > 0.0 { least } else { most });
+            weights[place].hi = weights[place].hi.min(bound);
+        } else if most < 0.0 && room < 0.0 {
+            weights[place].lo = weights[place].lo.max(down(room / least));
+        } else if factor == 0.0 && room < 0.0 {
+            return Err(Empty);
+        }
+        if weights[place].lo > weights[place].hi {
+            return Err(Empty);
+        }
+    }
+    Ok(())
 }
 
 /// The profile numbers of all combinations of the others' supports, this player's strategy being 0; players in order, the last
