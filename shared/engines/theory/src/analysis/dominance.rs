@@ -92,9 +92,9 @@ impl Dominated {
             let view = View::of(table, player, &everything);
             let mut seen = HashSet::new();
             let mut rest = Vec::new();
-            for strategy in own {
-                let Some(dominator) = view.dominator(*strategy, Dominance::Strict, control.stop)?
-                else {
+            let dominators = view.dominators(Dominance::Strict, control.stop)?;
+            for (strategy, dominator) in own.iter().zip(dominators) {
+                let Some(dominator) = dominator else {
                     rest.push(*strategy);
                     continue;
                 };

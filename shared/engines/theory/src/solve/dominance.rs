@@ -1,8 +1,10 @@
 //! Strategies that another pure strategy dominates, strictly or weakly, and their iterated elimination.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::game::NormalGame;
+use crate::rational::Rational;
 
 /// A strategy that went, and in which round (from 1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,23 +61,21 @@ fn rounds(game: &NormalGame, kind: Dominance, stop: &AtomicBool) -> Elimination 
         let mut gone = Vec::new();
         for player in 0..surviving.len() {
             let view = View::of(game, player, &surviving);
-            for strategy in &surviving[player] {
-                match view.dominator(*strategy, kind, stop) {
-                    Err(Stopped) => {
-                        return Elimination {
-                            eliminated,
-                            surviving,
-                            complete: false,
-                        };
-                    }
-                    Ok(None) => {}
-                    Ok(Some(_)) => gone.push(Eliminated {
-                        player,
-                        strategy: *strategy,
-                        round,
-                    }),
-                }
-            }
+            let Ok(dominators) = view.dominators(kind, stop) else {
+                return Elimination {
+                    eliminated,
+                    surviving,
+                    complete: false,
+                };
+            };
+            let dominated = surviving[player].iter().zip(dominators);
+            gone.extend(dominated.filter(|(_, dominator)| dominator.is_some()).map(
+                |(strategy, _)| Eliminated {
+                    player,
+                    strategy: *strategy,
+                    round,
+                },
+            ));
         }
         if gone.is_empty() {
             break;
@@ -136,19 +136,48 @@ impl<'g> View<'g> {
         }
     }
 
-    /// The first surviving strategy that dominates this one.
-    pub fn dominator(
+    /// For each surviving strategy the first other one that dominates it. Strategies with the same payoffs everywhere are compared
+    /// once for all of them.
+    pub fn dominators(
         &self,
-        strategy: usize,
         kind: Dominance,
         stop: &AtomicBool,
-    ) -> Result<Option<usize>, Stopped> {
-        for rival in self.own.iter().filter(|rival| **rival != strategy) {
-            if self.dominates(*rival, strategy, kind, stop)? {
-                return Ok(Some(*rival));
+    ) -> Result<Vec<Option<usize>>, Stopped> {
+        let mut numbers: HashMap<Vec<&Rational>, usize> = HashMap::new();
+        let mut classes = Vec::with_capacity(self.own.len());
+        let mut firsts = Vec::new();
+        for strategy in &self.own {
+            if stop.load(Ordering::Relaxed) {
+                return Err(Stopped);
             }
+            let payoffs: Vec<&Rational> = (0..self.columns())
+                .map(|column| self.payoff(*strategy, column))
+                .collect();
+            // Rounding keeps the order of sums taken in the same order, so that a dominator's is not smaller.
+            let sum: f64 = payoffs.iter().map(|payoff| payoff.to_f64()).sum();
+            let class = *numbers.entry(payoffs).or_insert_with(|| {
+                firsts.push((*strategy, sum));
+                firsts.len() - 1
+            });
+            classes.push(class);
         }
-        Ok(None)
+        drop(numbers);
+        let mut found = Vec::with_capacity(firsts.len());
+        for (strategy, sum) in &firsts {
+            let mut dominator = None;
+            for (rival, rival_sum) in &firsts {
+                // Sums that are no numbers, of payoffs beyond all doubles, say nothing.
+                if rival != strategy
+                    && rival_sum.partial_cmp(sum) != Some(std::cmp::Ordering::Less)
+                    && self.dominates(*rival, *strategy, kind, stop)?
+                {
+                    dominator = Some(*rival);
+                    break;
+                }
+            }
+            found.push(dominator);
+        }
+        Ok(classes.into_iter().map(|class| found[class]).collect())
     }
 
     /// How many profiles of the others there are.
@@ -157,7 +186,7 @@ impl<'g> View<'g> {
     }
 
     /// What the strategy earns against the others' profile of this number.
-    pub fn payoff(&self, strategy: usize, column: usize) -> &'g crate::Rational {
+    pub fn payoff(&self, strategy: usize, column: usize) -> &'g Rational {
         &self
             .game
             .payoffs_at(self.others[column] + strategy * self.stride)[self.player]

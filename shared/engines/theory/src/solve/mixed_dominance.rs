@@ -17,7 +17,7 @@ pub struct Mixture {
 }
 
 /// Most payoff entries of the difference game of one strategy: beyond that it is not looked for a mixture.
-pub const MOST_ENTRIES: usize = 2_500;
+pub const MOST_ENTRIES: usize = 1_000;
 
 /// The mixture of `rivals` that beats the strategy by most, if any beats it everywhere.
 ///
