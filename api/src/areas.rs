@@ -1,5 +1,7 @@
 //! THE table of areas: which area a path belongs to, and so its error envelope, body limit and kind of credential.
 
+use crate::theory::too_large as file_too_large;
+
 /// A product area, or the platform under them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Area {
@@ -133,19 +135,19 @@ pub fn credential(path: &str) -> Credential {
     }
 }
 
-/// The limit of the path's body.
-pub fn body_limit(path: &str) -> BodyLimit {
+/// The limit of the path's body, where an uploaded file may have so many MiB.
+pub fn body_limit(path: &str, file_mb: u64) -> BodyLimit {
     let too_large = |status: u16| BodyLimit {
         bytes: MIB,
         status,
         text: format!("Request body exceeds {MIB} bytes"),
     };
     match Area::of(path) {
-        // The handler judges the file itself at 5 MiB; the slack is for the form around it.
+        // The handler judges the file itself; the slack is for the form around it.
         Area::Theory if path == UPLOAD => BodyLimit {
-            bytes: 6 * MIB,
+            bytes: (file_mb + 1) * MIB,
             status: 400,
-            text: "File too large. Maximum size is 5.0MB".to_owned(),
+            text: file_too_large(file_mb),
         },
         Area::Characters => too_large(400),
         _ => too_large(413),
@@ -198,13 +200,13 @@ mod tests {
 
     #[test]
     fn limits_follow_the_contracts() {
-        assert_eq!(body_limit("/api/chat").status, 400);
+        assert_eq!(body_limit("/api/chat", 5).status, 400);
         assert_eq!(
-            body_limit("/api/chat").text,
+            body_limit("/api/chat", 5).text,
             "Request body exceeds 1048576 bytes"
         );
-        assert_eq!(body_limit("/v1/games").status, 413);
-        assert!(body_limit("/api/games/upload").bytes > 5 * MIB);
+        assert_eq!(body_limit("/v1/games", 5).status, 413);
+        assert!(body_limit("/api/games/upload", 7).bytes > 7 * MIB);
     }
 
     #[test]

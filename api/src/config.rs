@@ -7,6 +7,8 @@ use rookery_shared::StoreConfig;
 use rookery_shared::telemetry::LogFormat;
 use thiserror::Error;
 
+use crate::theory::UploadLimits;
+
 /// Everything `rookery-api serve` can be told.
 #[derive(Args, Clone)]
 pub struct Config {
@@ -54,6 +56,9 @@ pub struct Config {
     #[arg(long, env = "ROOKERY_REQUEST_TIMEOUT_SECONDS", default_value_t = 30,
           value_parser = clap::value_parser!(u64).range(1..))]
     pub request_timeout_seconds: u64,
+
+    #[command(flatten)]
+    pub uploads: UploadLimits,
 
     /// Seconds that requests under way may still take once the server was told to stop.
     #[arg(long, env = "ROOKERY_DRAIN_SECONDS", default_value_t = 25)]

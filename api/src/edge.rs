@@ -46,6 +46,7 @@ pub struct Settings {
     cors: Cors,
     rate_limit: Option<RateLimit>,
     deadline: Deadline,
+    file_mb: u64,
 }
 
 impl Settings {
@@ -56,6 +57,7 @@ impl Settings {
             cors: Cors::new(&config.cors_origins)?,
             rate_limit: RateLimit::new(config, store),
             deadline: Deadline::new(config),
+            file_mb: config.uploads.file_mb,
         })
     }
 }
@@ -110,7 +112,7 @@ impl<E: Endpoint> Edge<E> {
             rate_limit::admit(*verdict)?;
         }
         request.set_data(caller);
-        body_limit::apply(request).await
+        body_limit::apply(request, self.settings.file_mb).await
     }
 
     async fn handle(&self, request: Request, body: Option<Bytes>, exchange: &Exchange) -> Answer {

@@ -33,16 +33,16 @@ use platform::drain::Drain;
 use platform::{Docs, Platform, State};
 use routes::Routes;
 use tasks::Tasks;
-use theory::Theory;
+use theory::{Theory, UploadLimits};
 
 /// Every area's operations, in the document's order. A new area is one line here and one in [`areas`].
 pub type Areas = (Platform, State, Theory, Tasks, Docs);
 
-fn areas(store: &Store, drain: &Drain) -> Areas {
+fn areas(store: &Store, drain: &Drain, uploads: UploadLimits) -> Areas {
     (
         Platform::new(store.clone(), drain.clone()),
         State::new(store.clone()),
-        theory::theory(store, drain),
+        theory::theory(store, drain, uploads),
         tasks::tasks(store, drain),
         Docs::default(),
     )
@@ -72,7 +72,11 @@ pub fn app(
 ) -> anyhow::Result<impl Endpoint<Output = Response> + use<>> {
     config.check()?;
     let routes = Routes::of(&spec::spec());
-    let service = OpenApiService::new(areas(&store, drain), spec::TITLE, spec::VERSION);
+    let service = OpenApiService::new(
+        areas(&store, drain, config.uploads),
+        spec::TITLE,
+        spec::VERSION,
+    );
     let edge = edge::Settings::new(config, &store, routes)?;
     Ok(Edge::new(service.into_endpoint(), Arc::new(edge)))
 }

@@ -17,8 +17,8 @@ const POLITE_BYTES: usize = 32 * 1024 * 1024;
 const POLITE_TIME: Duration = Duration::from_secs(5);
 
 /// Refuses a body beyond its area's limit. JSON, which its handler reads whole anyway, and what has no length are held in memory, up to
-/// that limit; JSON is also returned, so that a fault in it can be looked for.
-pub async fn apply(request: &mut Request) -> Result<Option<Bytes>, Problem> {
+/// that limit; an uploaded file may have `file_mb` MiB. JSON is also returned, so that a fault in it can be looked for.
+pub async fn apply(request: &mut Request, file_mb: u64) -> Result<Option<Bytes>, Problem> {
     let declared = match request.headers().get(header::CONTENT_LENGTH) {
         Some(length) => length
             .to_str()
@@ -31,7 +31,7 @@ pub async fn apply(request: &mut Request) -> Result<Option<Bytes>, Problem> {
         }
         None => return Ok(None),
     };
-    let limit = body_limit(request.uri().path());
+    let limit = body_limit(request.uri().path(), file_mb);
     if declared.is_some_and(|length| length > limit.bytes) {
         let_it_finish(request.take_body()).await;
         return Err(refusal(&limit));

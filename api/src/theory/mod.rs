@@ -4,6 +4,7 @@ mod analyses;
 mod batch;
 mod game_view;
 mod games;
+mod limits;
 mod order;
 mod plugins;
 mod reset;
@@ -17,6 +18,7 @@ use rookery_shared::theory::{GameId, OrderError};
 
 use crate::errors::{Case, Problem};
 use crate::platform::drain::Drain;
+pub use limits::{CONTRACT_FILE_MB, UploadLimits, too_large};
 
 /// The area's operations.
 pub type Theory = (
@@ -29,10 +31,10 @@ pub type Theory = (
     reset::Reset,
 );
 
-pub fn theory(store: &Store, drain: &Drain) -> Theory {
+pub fn theory(store: &Store, drain: &Drain, uploads: UploadLimits) -> Theory {
     (
         games::Games::new(store.clone()),
-        upload::Upload::new(store.clone()),
+        upload::Upload::new(store.clone(), uploads),
         analyses::Analyses::new(store.clone()),
         plugins::Plugins::new(store.clone()),
         submit::Submit::new(store.clone(), drain.clone()),

@@ -7,23 +7,26 @@ use poem_openapi::payload::Json;
 use poem_openapi::types::multipart;
 use poem_openapi::{ApiResponse, Multipart, OpenApi};
 use rookery_shared::idempotency::once;
-use rookery_shared::theory::{self, MAX_FILE_BYTES, store_in};
+use rookery_shared::theory::{self, store_in};
 use rookery_shared::{Store, StoreError};
+use rookery_theory::Limits;
 use serde_json::Value;
 
 use super::Tag;
 use super::game_view::GameView;
+use super::limits::{UploadLimits, too_large};
 use crate::auth::Caller;
 use crate::errors::{Case, Fail, Problem};
 use crate::idempotent::{KeyInProgress, keyed, refused, replayed};
 
 pub struct Upload {
     store: Store,
+    limits: UploadLimits,
 }
 
 #[derive(Multipart)]
 struct Form {
-    /// A `.efg`, `.nfg` or `.json` file of at most 5 MiB.
+    /// A `.efg`, `.nfg`, `.vg` or `.json` file, of at most 5 MiB unless this server was told otherwise.
     file: multipart::Upload,
 }
 
@@ -57,14 +60,14 @@ const MAX_NAME_CHARS: usize = 100;
 
 #[OpenApi]
 impl Upload {
-    pub(super) fn new(store: Store) -> Self {
-        Self { store }
+    pub(super) fn new(store: Store, limits: UploadLimits) -> Self {
+        Self { store, limits }
     }
 
     /// Upload a game
     ///
-    /// The file's name says how it is read: Gambit's `.efg` and `.nfg` in every variant, or `.json` as this API shows games. A game
-    /// with the id of another replaces it; a file without an id gets a random one.
+    /// The file's name says how it is read: Gambit's `.efg` and `.nfg` in every variant, Vegas' `.vg`, or `.json` as this API shows
+    /// games, influence diagrams among them. A game with the id of another replaces it; a file without an id gets a random one.
     #[oai(
         path = "/api/games/upload",
         method = "post",
@@ -79,7 +82,7 @@ impl Upload {
         #[oai(name = "Idempotency-Key")]
         key: Header<Option<String>>,
     ) -> Result<Uploaded, Fail<Refusals>> {
-        let File { name, bytes } = File::of(form).await?;
+        let File { name, bytes } = File::of(form, &self.limits).await?;
         let Some(key) = key.0 else {
             return Ok(Uploaded::Game(
                 Json(GameView(self.store(name, bytes).await?)),
@@ -87,7 +90,7 @@ impl Upload {
             ));
         };
         let request = keyed(&key, "theory.upload", &caller, [name.as_bytes(), &bytes])?;
-        let upload = read(name, bytes).await?;
+        let upload = read(name, bytes, self.limits.of_games()).await?;
         let stored = once(&self.store, &request, async |mut transaction| {
             store_in(&mut transaction, std::slice::from_ref(&upload)).await?;
             Ok::<_, StoreError>((upload.shown.clone(), transaction))
@@ -97,7 +100,7 @@ impl Upload {
     }
 
     async fn store(&self, name: String, bytes: Vec<u8>) -> Result<Value, Problem> {
-        let upload = read(name, bytes).await?;
+        let upload = read(name, bytes, self.limits.of_games()).await?;
         let mut transaction = self.store.pool.begin().await.map_err(StoreError::from)?;
         store_in(&mut transaction, std::slice::from_ref(&upload)).await?;
         transaction.commit().await.map_err(StoreError::from)?;
@@ -111,24 +114,24 @@ struct File {
 }
 
 impl File {
-    async fn of(form: Form) -> Result<Self, Problem> {
+    async fn of(form: Form, limits: &UploadLimits) -> Result<Self, Problem> {
         let name = form
             .file
             .file_name()
             .filter(|name| !name.is_empty())
             .map(str::to_owned);
         let name = name.ok_or_else(|| refusal("No filename provided".to_owned()))?;
-        if form.file.size() > MAX_FILE_BYTES {
-            return Err(refusal("File too large. Maximum size is 5.0MB".to_owned()));
+        if form.file.size() > limits.file_bytes() {
+            return Err(refusal(too_large(limits.file_mb)));
         }
         let bytes = form.file.into_vec().await.map_err(Problem::internal)?;
         Ok(Self { name, bytes })
     }
 }
 
-async fn read(name: String, bytes: Vec<u8>) -> Result<theory::Upload, Problem> {
+async fn read(name: String, bytes: Vec<u8>, limits: Limits) -> Result<theory::Upload, Problem> {
     let shown: String = name.chars().take(MAX_NAME_CHARS).collect();
-    theory::read(name, bytes).await.map_err(|error| {
+    theory::read(name, bytes, limits).await.map_err(|error| {
         let reason: String = error.to_string().chars().take(MAX_REASON_CHARS).collect();
         refusal(format!("Invalid game format: {shown} - {reason}"))
     })

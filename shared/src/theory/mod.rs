@@ -26,4 +26,4 @@ pub use games::{Page, count, delete, get, list, summary};
 pub use order::{MAX_TIMEOUT, Order, OrderError, Placed, Refused, place, place_in};
 pub use results::{Start, WORTH_KEEPING, forget_results, remember, start};
 pub use summary::{GameId, GameIdError};
-pub use upload::{MAX_FILE_BYTES, Upload, UploadError, read, store_in};
+pub use upload::{Upload, UploadError, read, store_in};

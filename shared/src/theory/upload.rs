@@ -10,9 +10,6 @@ use super::document::{self, Encoded};
 use super::summary::{Fit, GameId, GameIdError, summary};
 use crate::StoreError;
 
-/// Of a game file: the contract's 5 MiB.
-pub const MAX_FILE_BYTES: usize = 5 << 20;
-
 /// Why a file is not a game.
 #[derive(Debug, Error)]
 pub enum UploadError {
@@ -37,12 +34,12 @@ pub struct Upload {
 ///
 /// # Errors
 /// What is wrong with the file, and where.
-pub async fn read(file_name: String, bytes: Vec<u8>) -> Result<Upload, UploadError> {
+pub async fn read(
+    file_name: String,
+    bytes: Vec<u8>,
+    limits: Limits,
+) -> Result<Upload, UploadError> {
     let reading = tokio::task::spawn_blocking(move || {
-        let limits = Limits {
-            bytes: MAX_FILE_BYTES,
-            ..Limits::default()
-        };
         let mut game = parse(&file_name, &bytes, &limits)?;
         if game.id().is_empty() {
             game.set_id(Uuid::new_v4().to_string());

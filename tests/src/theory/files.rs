@@ -20,7 +20,10 @@ async fn an_exported_game_is_the_same_game() {
         };
         let mut before = app.get(&format!("/api/games/{id}")).await.expect(200);
         // What it was read from is no part of the game.
-        before.as_object_mut().expect("a game").remove("efg_content");
+        before
+            .as_object_mut()
+            .expect("a game")
+            .remove("efg_content");
         for format in own {
             let file = app.get(&format!("/api/games/{id}/export/{format}")).await;
             assert_eq!(file.status, 200, "{id} {format}: {}", file.text());

@@ -7,6 +7,7 @@ use super::object;
 use crate::areas::{Area, Credential, body_limit, credential};
 use crate::auth::{API_KEY_REQUIRED, TOKEN_REQUIRED};
 use crate::errors::{FieldFault, Problem, faulty, unpack};
+use crate::theory::CONTRACT_FILE_MB;
 
 /// A request id as this server makes them, for examples.
 const REQUEST_ID: &str = "req_019f2d6c1b7f7c0e9a54c3f0a1b2c3d4";
@@ -113,7 +114,7 @@ fn around(operation: &Value, path: &str) -> Vec<Failure> {
         );
     }
     if has_body {
-        let limit = body_limit(path);
+        let limit = body_limit(path, CONTRACT_FILE_MB);
         add("The body is too large.", failure(limit.status, &limit.text));
         add(
             "The body is of another media type.",
