@@ -503,6 +503,35 @@ fn hostile_programs_cost_little() {
     assert_eq!(count(""), 2, "{answers:?}");
 }
 
+/// The deepest programs that are accepted are read and played on half of the stack that a thread usually gets.
+#[test]
+fn recursion_is_bounded() {
+    let macros = |count: usize| {
+        let list =
+            (1..count).map(|step| format!("macro m{step}(x: int): int = (1 + m{}(x)) ", step - 1));
+        let list: String = list.collect();
+        format!(
+            "macro m0(x: int): int = x {list} game main() {{ join A(); withdraw {{ A -> m{}(0) }} }}",
+            count - 1
+        )
+    };
+    let (open, close) = ("(1 + abs(".repeat(20), "))".repeat(20));
+    let nested = format!("game main() {{ join A(); withdraw {{ A -> {open} 1 {close} }} }}");
+    let read = move || {
+        let refusal = refused(&macros(4_000));
+        assert!(
+            refusal.ends_with("with its macros this is nested more than 1000 levels deep"),
+            "{refusal}"
+        );
+        for (text, payoff) in [(macros(490), "489"), (nested, "21")] {
+            let tree = vegas::to_extensive(&accepted(&text)).expect("no moves");
+            assert_eq!(tree.outcomes()[0].payoffs[0].to_string(), payoff);
+        }
+    };
+    let thread = std::thread::Builder::new().stack_size(1 << 20).spawn(read);
+    thread.expect("a thread").join().expect("no overflow");
+}
+
 #[test]
 fn a_long_program_without_choices_is_no_deep_recursion() {
     let steps: String = (0..5_000)
