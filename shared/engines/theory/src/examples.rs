@@ -40,10 +40,22 @@ const FILES: [(&str, &str); 10] = [
     ),
 ];
 
+/// A Vegas program has neither id nor title: these are given.
+const PROGRAM: (&str, &str, &str) = (
+    "prisoners-dilemma-vegas",
+    "Prisoner's Dilemma (Vegas)",
+    include_str!("../games/prisoners-dilemma.vg"),
+);
+
 /// The example games, each with its stable id.
 pub fn examples() -> Vec<Game> {
-    let read = |(name, text): &(&str, &str)| {
+    let read = |name: &str, text: &str| {
         parse(name, text.as_bytes(), &Limits::default()).expect("the examples are tested")
     };
-    FILES.iter().map(read).collect()
+    let (id, title, text) = PROGRAM;
+    let mut program = read("prisoners-dilemma.vg", text);
+    program.set_id(id);
+    title.clone_into(&mut program.meta_mut().title);
+    let files = FILES.iter().map(|(name, text)| read(name, text));
+    files.chain([program]).collect()
 }

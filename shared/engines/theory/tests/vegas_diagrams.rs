@@ -221,3 +221,26 @@ fn utilities_are_the_payments_for_every_choice() {
         }
     }
 }
+
+/// By way of the diagram and without its quitters, the dilemma is the dilemma: both talk.
+#[test]
+fn the_dilemma_is_converted_and_solved() {
+    use rookery_theory::{Config, Control, Format, analyze, conversion, convert, examples, find};
+
+    let mut games = examples().into_iter();
+    let game = games.find(|game| game.id() == "prisoners-dilemma-vegas");
+    let game = game.expect("one of the examples");
+    for format in [Format::Extensive, Format::Maid, Format::Normal] {
+        assert!(conversion(&game, format).possible, "{format}");
+        assert_eq!(convert(&game, format).expect("possible").format(), format);
+    }
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    let info = find("MAID Nash Equilibrium").expect("an analysis");
+    let result = analyze(&game, info, &Config::default(), &Control::new(&stop));
+    let details = result.expect("a result").details;
+    let equilibria = details["equilibria"].as_array().expect("a list");
+    assert_eq!(equilibria.len(), 1);
+    let profile = &equilibria[0]["behavior_profile"];
+    assert_eq!(profile["Row_silent"]["false"], 1.0, "{profile}");
+    assert_eq!(profile["Column_silent"]["false"], 1.0, "{profile}");
+}

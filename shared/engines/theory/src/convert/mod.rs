@@ -125,17 +125,22 @@ fn step_check(game: &Game, target: Format) -> Conversion {
         ]),
         (Game::Extensive(tree), Format::Normal) => matrix_check(tree),
         (Game::Maid(diagram), Format::Extensive) => maid_to_extensive::check(diagram),
-        (Game::Vegas(program), Format::Extensive) => unless(program.tree_blocker.as_ref()),
-        (Game::Vegas(program), Format::Maid) => unless(program.diagram_blocker.as_ref()),
+        (Game::Vegas(program), Format::Extensive) => {
+            unless(program.tree_blocker.as_ref(), Vec::new())
+        }
+        (Game::Vegas(program), Format::Maid) => unless(
+            program.diagram_blocker.as_ref(),
+            vec!["Nobody quits in the diagram".to_owned()],
+        ),
         _ => Conversion::blocked(no_way(game.format(), target)),
     }
 }
 
-fn unless(blocker: Option<&String>) -> Conversion {
-    blocker.map_or_else(
-        || Conversion::possible(Vec::new()),
-        |blocker| Conversion::blocked(blocker.clone()),
-    )
+fn unless(blocker: Option<&String>, warnings: Vec<String>) -> Conversion {
+    match blocker {
+        Some(blocker) => Conversion::blocked(blocker.clone()),
+        None => Conversion::possible(warnings),
+    }
 }
 
 fn matrix_check(tree: &ExtensiveGame) -> Conversion {
