@@ -24,6 +24,10 @@ pub enum Solver {
     Logit,
     /// One whose regret is small enough.
     Approximate,
+    /// One of a constant-sum game, by linear programming.
+    Lp,
+    /// One of a two-player game, by complementary pivoting.
+    Lcp,
     /// Minima of the Lyapunov function.
     Liap,
 }
@@ -38,12 +42,14 @@ pub struct ConfigError {
 }
 
 impl Solver {
-    pub const ALL: [Solver; 6] = [
+    pub const ALL: [Solver; 8] = [
         Solver::Exhaustive,
         Solver::Quick,
         Solver::Pure,
         Solver::Logit,
         Solver::Approximate,
+        Solver::Lp,
+        Solver::Lcp,
         Solver::Liap,
     ];
 
@@ -54,6 +60,8 @@ impl Solver {
             Solver::Pure => "pure",
             Solver::Logit => "logit",
             Solver::Approximate => "approximate",
+            Solver::Lp => "lp",
+            Solver::Lcp => "lcp",
             Solver::Liap => "liap",
         }
     }

@@ -24,6 +24,7 @@ mod maid_verify;
 mod nash;
 mod nash_item;
 mod nash_numeric;
+mod nash_sequence;
 mod nash_supports;
 pub mod options;
 mod profile;

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::nash_item::{Behaviour, item};
 use super::{
     AnalysisError, AnalysisInfo, AnalysisResult, Config, Control, Progress, STRATEGIC, Solver,
-    has_normal_form, nash_numeric, nash_supports, nothing_to_check, options, strategic,
+    nash_numeric, nash_sequence, nash_supports, options, strategic,
 };
 use crate::game::{Game, NormalGame};
 use crate::solve::nplayer::Solution;
@@ -23,8 +23,8 @@ pub const INFO: AnalysisInfo = AnalysisInfo {
         &options::SEED,
     ],
     run,
-    fit: has_normal_form,
-    check: nothing_to_check,
+    fit: nash_sequence::fit,
+    check: nash_sequence::check,
 };
 
 /// How the equilibria were looked for. The names are those of the contract, so that clients that show or compare them keep
@@ -81,6 +81,9 @@ fn run(
     config: &Config,
     control: &Control<'_>,
 ) -> Result<AnalysisResult, AnalysisError> {
+    if nash_sequence::takes(game, config) {
+        return nash_sequence::run(game, config, control);
+    }
     let table = strategic(game)?;
     let task = Task {
         game,
@@ -102,7 +105,10 @@ fn choose(task: &Task<'_>) -> Result<Brought, AnalysisError> {
         (Solver::Pure, _) | (Solver::Exhaustive, 1) => Ok(task.search(PURE, most, pure)),
         (Solver::Quick, 1) => Ok(task.search(PURE, quickly, pure)),
         (Solver::Exhaustive, 2) => Ok(task.search(VERTICES, most, enumerate)),
-        (Solver::Quick, 2) => Ok(task.search(LEMKE_HOWSON, quickly, lemke_howson)),
+        (Solver::Lp, _) => nash_sequence::matrix_program(task),
+        (Solver::Quick, 2) | (Solver::Lcp, _) => {
+            Ok(task.search(LEMKE_HOWSON, quickly, lemke_howson))
+        }
         (Solver::Exhaustive, _) => nash_supports::supports(task, most),
         (Solver::Quick, _) => nash_supports::supports(task, quickly),
         (Solver::Logit, _) => nash_numeric::logit(task),

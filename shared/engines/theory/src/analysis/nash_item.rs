@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::convert::{Plans, Reduction};
-use crate::game::{ExtensiveGame, Game, NormalGame, PlayerId, number};
+use crate::game::{ExtensiveGame, Game, InfosetId, NormalGame, PlayerId, number};
 use crate::rational::Rational;
 use crate::solve::Equilibrium;
 use crate::solve::nplayer::{Interval, Solution};
@@ -121,18 +121,16 @@ impl<'a> Behaviour<'a> {
                 .zip(&weights)
                 .map(|(action, weight)| (action.label.to_string(), snapped(&share(weight))))
                 .collect();
-            let first = &self.tree.node(self.tree.members(*set)[0]).id;
-            let key = self
-                .tree
-                .infoset(*set)
-                .id
-                .as_ref()
-                .unwrap_or(first)
-                .to_string();
-            (key, Value::Object(shown))
+            (set_name(self.tree, *set), Value::Object(shown))
         });
         Value::Object(sets.collect())
     }
+}
+
+/// What an information set is called: its own id, or that of its first node.
+pub(super) fn set_name(tree: &ExtensiveGame, set: InfosetId) -> String {
+    let first = &tree.node(tree.members(set)[0]).id;
+    tree.infoset(set).id.as_ref().unwrap_or(first).to_string()
 }
 
 pub(super) fn by_strategy(

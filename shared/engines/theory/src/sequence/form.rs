@@ -13,8 +13,6 @@ pub struct SequenceForm {
     pub sides: [Side; 2],
     /// Pairs of sequences with a payoff, in order and each once: what nature's chances make of the outcomes met after exactly these moves.
     pub payoffs: Vec<PairPayoff>,
-    /// The sum of both players' payoffs, when it is the same at every end that can be reached.
-    pub constant_sum: Option<Rational>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -81,11 +79,9 @@ impl SequenceForm {
             .into_iter()
             .map(|first| first.expect("every information set has a node"))
             .collect();
-        let (payoffs, constant_sum) = payoffs(game, &firsts);
         Ok(SequenceForm {
             sides,
-            payoffs,
-            constant_sum,
+            payoffs: payoffs(game, &firsts),
         })
     }
 
@@ -103,35 +99,63 @@ impl SequenceForm {
     }
 }
 
+/// Whether both players' payoffs have the same sum at every end that can be reached; linear in the tree.
+pub fn is_constant_sum(game: &ExtensiveGame) -> bool {
+    let mut first: Option<Rational> = None;
+    let mut pending = vec![(game.root(), Rational::ZERO)];
+    while let Some((target, mut sum)) = pending.pop() {
+        let outcome = match target {
+            Target::Outcome(outcome) => Some(outcome),
+            Target::Node(node) => game.node(node).outcome,
+        };
+        for payoff in outcome
+            .iter()
+            .flat_map(|outcome| &game.outcome(*outcome).payoffs)
+        {
+            sum += payoff;
+        }
+        match target {
+            Target::Outcome(_) => {
+                if *first.get_or_insert_with(|| sum.clone()) != sum {
+                    return false;
+                }
+            }
+            Target::Node(node) => {
+                let node = game.node(node);
+                let possible = node.actions.iter().filter(|action| {
+                    node.mover != Mover::Chance
+                        || action
+                            .probability
+                            .as_ref()
+                            .is_some_and(|chance| !chance.is_zero())
+                });
+                pending.extend(possible.map(|action| (action.target, sum.clone())));
+            }
+        }
+    }
+    true
+}
+
 struct Step {
     target: Target,
     pair: [Sequence; 2],
     probability: Rational,
-    /// The sum of all payoffs met on the way.
-    sum: Rational,
 }
 
-fn payoffs(game: &ExtensiveGame, firsts: &[Sequence]) -> (Vec<PairPayoff>, Option<Rational>) {
+fn payoffs(game: &ExtensiveGame, firsts: &[Sequence]) -> Vec<PairPayoff> {
     let mut entries: Vec<PairPayoff> = Vec::new();
-    let mut sums: Option<Rational> = None;
-    let mut is_constant = true;
     let mut pending = vec![Step {
         target: game.root(),
         pair: [0, 0],
         probability: Rational::ONE,
-        sum: Rational::ZERO,
     }];
-    while let Some(mut step) = pending.pop() {
+    while let Some(step) = pending.pop() {
         let outcome = match step.target {
             Target::Outcome(outcome) => Some(outcome),
             Target::Node(node) => game.node(node).outcome,
         };
         if let Some(outcome) = outcome {
             let payoffs = &game.outcome(outcome).payoffs;
-            if is_constant {
-                step.sum += &payoffs[0];
-                step.sum += &payoffs[1];
-            }
             if payoffs.iter().any(|payoff| !payoff.is_zero()) {
                 entries.push(PairPayoff {
                     pair: step.pair,
@@ -140,14 +164,12 @@ fn payoffs(game: &ExtensiveGame, firsts: &[Sequence]) -> (Vec<PairPayoff>, Optio
             }
         }
         let Target::Node(node) = step.target else {
-            is_constant &= *sums.get_or_insert_with(|| step.sum.clone()) == step.sum;
             continue;
         };
         let node = game.node(node);
         for (number, action) in node.actions.iter().enumerate() {
             let mut next = Step {
                 target: action.target,
-                sum: step.sum.clone(),
                 probability: Rational::ZERO,
                 pair: step.pair,
             };
@@ -176,5 +198,5 @@ fn payoffs(game: &ExtensiveGame, firsts: &[Sequence]) -> (Vec<PairPayoff>, Optio
         }
         same
     });
-    (entries, sums.filter(|_| is_constant))
+    entries
 }

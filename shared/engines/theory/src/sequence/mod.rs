@@ -7,7 +7,7 @@ mod lemke;
 mod zero_sum;
 
 pub use behaviour::{BehaviourEquilibrium, BestResponse, plan_of};
-pub use form::{PairPayoff, Sequence, SequenceForm, SetOfSequences, Side};
+pub use form::{PairPayoff, Sequence, SequenceForm, SetOfSequences, Side, is_constant_sum};
 pub use lcp::solve_lcp;
 pub use zero_sum::{estimate_value, solve_lp};
 

@@ -3,7 +3,7 @@
 use std::sync::atomic::AtomicBool;
 
 use super::behaviour::BehaviourEquilibrium;
-use super::form::SequenceForm;
+use super::form::{SequenceForm, is_constant_sum};
 use super::{Unsolved, Unsuited};
 use crate::game::ExtensiveGame;
 use crate::lp::{self, Basic, Problem, Range, Relation, Unsolvable};
@@ -11,8 +11,8 @@ use crate::rational::Rational;
 
 /// One equilibrium of a constant-sum tree of two players, exact. Its payoffs are the value of the game.
 pub fn solve_lp(game: &ExtensiveGame, stop: &AtomicBool) -> Result<BehaviourEquilibrium, Unsolved> {
-    let form = SequenceForm::new(game)?;
-    let (problem, start) = program(&form)?;
+    let form = constant_sum_form(game)?;
+    let (problem, start) = program(&form);
     let solution = lp::solve(&problem, Some(&start), stop).map_err(|error| match error {
         Unsolvable::Stopped => Unsolved::Stopped,
         error => Unsolved::Failed(error.to_string()),
@@ -27,20 +27,26 @@ pub fn solve_lp(game: &ExtensiveGame, stop: &AtomicBool) -> Result<BehaviourEqui
 
 /// The value of a constant-sum tree to its first player, in doubles and not proved.
 pub fn estimate_value(game: &ExtensiveGame, stop: &AtomicBool) -> Result<f64, Unsolved> {
-    let form = SequenceForm::new(game)?;
-    let (problem, start) = program(&form)?;
+    let form = constant_sum_form(game)?;
+    let (problem, start) = program(&form);
     match lp::estimate(&problem, Some(&start), stop) {
         Some(estimate) => Ok(estimate.objective),
         None => Err(Unsolved::Stopped),
     }
 }
 
+fn constant_sum_form(game: &ExtensiveGame) -> Result<SequenceForm, Unsuited> {
+    let form = SequenceForm::new(game)?;
+    if is_constant_sum(game) {
+        Ok(form)
+    } else {
+        Err(Unsuited::NotConstantSum)
+    }
+}
+
 /// The first player's program with a basis to start from: maximise `q_∅` under `E·x = e` and, for each of the second player's sequences,
 /// `Fᵀ·q ≤ Aᵀ·x` with `q` free. The multipliers of the last rows are the second player's realisation plan.
-fn program(form: &SequenceForm) -> Result<(Problem, Vec<Basic>), Unsuited> {
-    if form.constant_sum.is_none() {
-        return Err(Unsuited::NotConstantSum);
-    }
+fn program(form: &SequenceForm) -> (Problem, Vec<Basic>) {
     let [first, second] = &form.sides;
     let equations = first.sets.len() + 1;
     let mut problem = Problem::default();
@@ -78,7 +84,7 @@ fn program(form: &SequenceForm) -> Result<(Problem, Vec<Basic>), Unsuited> {
         problem.add_variable(Range::Free, Rational::ZERO, own.chain([parent]).collect());
     }
     let start = start(form);
-    Ok((problem, start))
+    (problem, start)
 }
 
 /// The first player's pure reply to uniform play and the second player's pure reply to that, which is a feasible basis: at every set

@@ -28,6 +28,7 @@ mod vertices;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+pub use certify::certify;
 pub use enumerate::enumerate;
 pub use lemke_howson::lemke_howson;
 pub use pure::pure;
