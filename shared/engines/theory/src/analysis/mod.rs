@@ -7,6 +7,7 @@ mod cfr_convergence;
 mod cognitive_hierarchy;
 mod config;
 mod control;
+mod correlated;
 mod decision_relevance;
 mod dominance;
 mod evolutionary;
@@ -111,6 +112,8 @@ static ANALYSES: &[AnalysisInfo] = &[
     value_of_information::INFO,
     value_of_control::INFO,
     decision_relevance::INFO,
+    correlated::CORRELATED,
+    correlated::COARSE,
     validation::INFO,
 ];
 

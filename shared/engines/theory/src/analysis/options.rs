@@ -161,6 +161,12 @@ pub static MAX_REGRET: OptionInfo = OptionInfo {
     },
 };
 
+pub static OBJECTIVE: OptionInfo = OptionInfo {
+    name: "objective",
+    description: "What to maximise: `welfare` (the sum of all payoffs, the default), or the payoff of the player of this name",
+    kind: Kind::Name,
+};
+
 pub static PROFILE: OptionInfo = OptionInfo {
     name: "profile",
     description: "A strategy of each player, as probabilities of its choices",
