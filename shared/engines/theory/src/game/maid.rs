@@ -378,12 +378,11 @@ fn check_table(parts: &MaidParts, cpd: &TabularCpd) -> Result<(), String> {
             node.domain.len()
         ));
     }
-    let sizes = cpd
+    let columns = cpd
         .parents
         .iter()
-        .map(|parent| parts.nodes[*parent].domain.len());
-    let columns = sizes
-        .fold(Some(1usize), |product, size| product?.checked_mul(size))
+        .map(|parent| parts.nodes[*parent].domain.len())
+        .try_fold(1usize, usize::checked_mul)
         .ok_or_else(|| format!("the table of `{name}` has too many columns"))?;
     if let Some(row) = cpd.values.iter().find(|row| row.len() != columns) {
         return Err(format!(

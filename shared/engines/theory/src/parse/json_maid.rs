@@ -121,9 +121,10 @@ impl Diagram<'_> {
                 .collect::<Result<_, _>>()?,
         };
         fields.finish()?;
-        // The first of two nodes with one name; the second is refused with the whole.
         let position = self.parts.nodes.len();
-        self.names.entry(id.clone()).or_insert(position);
+        if self.names.insert(id.clone(), position).is_some() {
+            return Err(source.error(json.offset, format!("the id `{id}` is used twice")));
+        }
         self.parts.nodes.push(MaidNode { id, kind, domain });
         Ok(())
     }
