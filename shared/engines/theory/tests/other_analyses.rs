@@ -307,7 +307,7 @@ fn the_hierarchy_sees_differences_that_doubles_do_not() {
 }
 
 #[test]
-fn the_hierarchy_takes_chance_and_any_number_of_players() {
+fn the_hierarchy_takes_any_number_of_players() {
     // The third player wins by matching the coin that the first two toss alike with probability one half: indifferent for ever.
     let text = r#"NFG 1 R "three" { "A" "B" "C" } { { "x" "y" } { "x" "y" } { "same" "other" } } 0 0 1  0 0 0  0 0 0  0 0 1   0 0 0  0 0 1  0 0 1  0 0 0"#;
     let result = run(&read("t.nfg", text), "Cognitive Hierarchy");
@@ -367,4 +367,19 @@ fn warnings_are_listed_up_to_a_thousand() {
     let warnings = result.details["warnings"].as_array().expect("a list");
     assert_eq!(warnings.len(), 1_001);
     assert_eq!(warnings[1_000], "... and 501 more");
+}
+
+/// One player, 20,000 strategies, each better than the one before: all but the last are dominated.
+#[test]
+fn a_long_list_of_dominated_strategies_is_cut_and_says_so() {
+    let payoffs: Vec<String> = (0..20_000).map(|payoff| payoff.to_string()).collect();
+    let file = format!(
+        "NFG 1 R \"ladder\" {{ \"A\" }} {{ 20000 }} {}",
+        payoffs.join(" ")
+    );
+    let game = rookery_theory::parse("ladder.nfg", file.as_bytes(), &Default::default())
+        .expect("a well-formed file");
+    let result = run(&game, "Dominance");
+    assert_eq!(result.summary, "10000+ dominated strategies");
+    assert_eq!(result.details["exhaustive"], false);
 }

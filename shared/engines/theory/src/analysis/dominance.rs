@@ -57,7 +57,7 @@ fn run(
         ),
         ("mixed".to_owned(), Value::Array(found.mixed.clone())),
     ]);
-    if found.skipped || stopped {
+    if found.skipped || found.cut || stopped {
         details.insert("exhaustive".to_owned(), json!(false));
     }
     Ok(AnalysisResult {
@@ -78,7 +78,12 @@ struct Dominated {
     mixed: Vec<Value>,
     /// Some player's game is too large to look for mixtures.
     skipped: bool,
+    /// There are more than are listed.
+    cut: bool,
 }
+
+/// Longer lists are cut: nobody reads them, and each entry is stored.
+const MOST_LISTED: usize = 10_000;
 
 impl Dominated {
     fn look(&mut self, strategies: &Strategies<'_>, control: &Control<'_>) -> Result<(), Stopped> {
@@ -98,6 +103,10 @@ impl Dominated {
                     rest.push(*strategy);
                     continue;
                 };
+                if self.pure.len() == MOST_LISTED {
+                    self.cut = true;
+                    break;
+                }
                 let pair = strategies.pair(player, *strategy, dominator);
                 if seen.insert((pair["dominated"].clone(), pair["dominated_at_node"].clone())) {
                     self.pure.push(pair);
@@ -136,7 +145,11 @@ impl Dominated {
                     text(&only["dominated"])
                 )
             }
-            (pure, mixed) => format!("{} dominated strategies", pure.len() + mixed.len()),
+            (pure, mixed) => format!(
+                "{}{} dominated strategies",
+                pure.len() + mixed.len(),
+                if self.cut { "+" } else { "" }
+            ),
         }
     }
 }
