@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::name::Series;
+use super::check::check;
 use super::{InfosetId, Meta, Name, NodeId, OutcomeId, PlayerId, Text};
 use crate::rational::Rational;
 
@@ -20,10 +20,10 @@ pub struct ExtensiveGame {
 
 /// The members of all information sets in one list: set after set, in pre-order within each.
 #[derive(Clone, Debug, PartialEq)]
-struct Members {
-    nodes: Vec<NodeId>,
+pub(super) struct Members {
+    pub nodes: Vec<NodeId>,
     /// Where each set starts in `nodes`, and where the last one ends.
-    starts: Vec<u32>,
+    pub starts: Vec<u32>,
 }
 
 /// The unchecked content of an [`ExtensiveGame`], which is also its storage form.
@@ -124,27 +124,7 @@ impl ExtensiveGame {
     /// unreachable), information sets of one player with the same actions at every member, chance probabilities
     /// that are not negative and sum to one.
     pub fn new(parts: ExtensiveParts) -> Result<ExtensiveGame, Defect> {
-        check_names(&parts)?;
-        let mut seen = vec![false; parts.infosets.len()];
-        for (number, node) in parts.nodes.iter().enumerate() {
-            // Later members have the actions of the first, which `members` checks.
-            let first = match node.mover {
-                Mover::Chance => true,
-                Mover::Infoset(set) => seen
-                    .get_mut(set.index())
-                    .is_none_or(|seen| !std::mem::replace(seen, true)),
-            };
-            if first && let Some(position) = repeated_action(&node.actions) {
-                let what = format!(
-                    "node `{}` has two actions `{}`",
-                    node.id, node.actions[position].label
-                );
-                return defect(Place::Action(number, position), what);
-            }
-            check_node(&parts, number, node)?;
-        }
-        let order = preorder(&parts)?;
-        let members = members(&parts, &order)?;
+        let (order, members) = check(&parts)?;
         Ok(ExtensiveGame {
             parts,
             order,
@@ -255,253 +235,4 @@ fn is_empty(label: &Text) -> bool {
 pub fn first_repeated(names: &[String]) -> Option<&String> {
     let mut seen = HashSet::with_capacity(names.len());
     names.iter().find(|name| !seen.insert(name.as_str()))
-}
-
-fn defect<T>(place: Place, what: impl Into<String>) -> Result<T, Defect> {
-    Err(Defect {
-        place,
-        what: what.into(),
-    })
-}
-
-fn check_names(parts: &ExtensiveParts) -> Result<(), Defect> {
-    if parts.players.is_empty() {
-        return defect(Place::Players, "a game needs at least one player");
-    }
-    if let Some(name) = first_repeated(&parts.players) {
-        return defect(Place::Players, format!("two players are called `{name}`"));
-    }
-    if let Some((place, id)) = repeated_id(parts) {
-        return defect(place, format!("the id `{id}` is used twice"));
-    }
-    for (number, outcome) in parts.outcomes.iter().enumerate() {
-        if outcome.payoffs.len() != parts.players.len() {
-            let what = format!(
-                "outcome `{}` has {} payoffs for {} players",
-                outcome.id,
-                outcome.payoffs.len(),
-                parts.players.len()
-            );
-            return defect(Place::Outcome(number), what);
-        }
-    }
-    Ok(())
-}
-
-/// The first id that is used twice. Ids counted by a reader ascend, which shows without a set that they differ.
-fn repeated_id(parts: &ExtensiveParts) -> Option<(Place, &Name)> {
-    let ids = || {
-        let nodes = parts.nodes.iter().enumerate();
-        let outcomes = parts.outcomes.iter().enumerate();
-        nodes
-            .map(|(number, node)| (Place::Node(number), &node.id))
-            .chain(outcomes.map(|(number, outcome)| (Place::Outcome(number), &outcome.id)))
-    };
-    let mut next = [0; Series::ALL.len()];
-    let ascending = ids().all(|(_, id)| {
-        id.number().is_some_and(|(series, number)| {
-            let next = &mut next[series as usize];
-            let ascends = u64::from(number) >= *next;
-            *next = u64::from(number) + 1;
-            ascends
-        })
-    });
-    if ascending {
-        return None;
-    }
-    let mut seen = HashSet::with_capacity(parts.nodes.len() + parts.outcomes.len());
-    ids().find(|(_, id)| !seen.insert(*id))
-}
-
-/// The first action with the label of an earlier one.
-fn repeated_action(actions: &[Action]) -> Option<usize> {
-    /// Up to here comparing all pairs is faster than hashing.
-    const FEW: usize = 12;
-    if actions.len() <= FEW {
-        return (1..actions.len()).find(|position| {
-            let label = &actions[*position].label;
-            actions[..*position]
-                .iter()
-                .any(|action| action.label == *label)
-        });
-    }
-    let mut seen = HashSet::with_capacity(actions.len());
-    actions
-        .iter()
-        .position(|action| !seen.insert(action.label.as_str()))
-}
-
-fn check_node(parts: &ExtensiveParts, number: usize, node: &Node) -> Result<(), Defect> {
-    let place = Place::Node(number);
-    if node.actions.is_empty() {
-        return defect(place, format!("node `{}` has no actions", node.id));
-    }
-    if node
-        .outcome
-        .is_some_and(|outcome| outcome.index() >= parts.outcomes.len())
-    {
-        return defect(
-            place,
-            format!("node `{}` has an outcome that does not exist", node.id),
-        );
-    }
-    for (position, action) in node.actions.iter().enumerate() {
-        let at = Place::Action(number, position);
-        check_target(parts, action.target, at)?;
-        if action
-            .probability
-            .as_ref()
-            .is_some_and(Rational::is_negative)
-        {
-            return defect(
-                at,
-                format!("action `{}` has a negative probability", action.label),
-            );
-        }
-    }
-    match node.mover {
-        Mover::Infoset(set) => {
-            let Some(infoset) = parts.infosets.get(set.index()) else {
-                return defect(
-                    place,
-                    format!(
-                        "node `{}` is in an information set that does not exist",
-                        node.id
-                    ),
-                );
-            };
-            if infoset.player.index() >= parts.players.len() {
-                return defect(
-                    place,
-                    format!("node `{}` belongs to a player that does not exist", node.id),
-                );
-            }
-        }
-        Mover::Chance => {
-            if let Some(position) = node
-                .actions
-                .iter()
-                .position(|action| action.probability.is_none())
-            {
-                return defect(
-                    Place::Action(number, position),
-                    format!(
-                        "action `{}` of a chance node has no probability",
-                        node.actions[position].label
-                    ),
-                );
-            }
-            let probabilities = node
-                .actions
-                .iter()
-                .filter_map(|action| action.probability.as_ref());
-            let Some(total) = Rational::bounded_sum(probabilities) else {
-                let what = format!(
-                    "the probabilities of chance node `{}` have no common denominator of a sensible length",
-                    node.id
-                );
-                return defect(place, what);
-            };
-            if total != Rational::ONE {
-                return defect(
-                    place,
-                    format!(
-                        "the probabilities of chance node `{}` sum to {total}, not to 1",
-                        node.id
-                    ),
-                );
-            }
-        }
-    }
-    Ok(())
-}
-
-fn check_target(parts: &ExtensiveParts, target: Target, place: Place) -> Result<(), Defect> {
-    let exists = match target {
-        Target::Node(node) => node.index() < parts.nodes.len(),
-        Target::Outcome(outcome) => outcome.index() < parts.outcomes.len(),
-    };
-    if exists {
-        Ok(())
-    } else {
-        defect(place, "the target does not exist")
-    }
-}
-
-fn preorder(parts: &ExtensiveParts) -> Result<Vec<NodeId>, Defect> {
-    let Some(root) = parts.root else {
-        return defect(Place::Root, "the game has no root");
-    };
-    check_target(parts, root, Place::Root)?;
-    let mut order = Vec::with_capacity(parts.nodes.len());
-    let mut reached = vec![false; parts.nodes.len()];
-    let mut pending = vec![(root, Place::Root)];
-    while let Some((target, place)) = pending.pop() {
-        let Target::Node(node) = target else { continue };
-        if std::mem::replace(&mut reached[node.index()], true) {
-            let what = format!(
-                "node `{}` can be reached in two ways; a game tree has one path to each node",
-                parts.nodes[node.index()].id
-            );
-            return defect(place, what);
-        }
-        order.push(node);
-        let actions = parts.nodes[node.index()].actions.iter().enumerate().rev();
-        pending.extend(
-            actions
-                .filter(|(_, action)| matches!(action.target, Target::Node(_)))
-                .map(|(position, action)| (action.target, Place::Action(node.index(), position))),
-        );
-    }
-    if let Some(number) = reached.iter().position(|reached| !reached) {
-        return defect(
-            Place::Node(number),
-            format!(
-                "node `{}` cannot be reached from the root",
-                parts.nodes[number].id
-            ),
-        );
-    }
-    Ok(order)
-}
-
-/// Sorts the nodes by information set (counting sort, so pre-order is kept) and checks that a set has the same actions everywhere.
-fn members(parts: &ExtensiveParts, order: &[NodeId]) -> Result<Members, Defect> {
-    let set_of = |id: &NodeId| match parts.nodes[id.index()].mover {
-        Mover::Chance => None,
-        Mover::Infoset(set) => Some(set.index()),
-    };
-    let mut starts = vec![0u32; parts.infosets.len() + 1];
-    for set in order.iter().filter_map(set_of) {
-        starts[set + 1] += 1;
-    }
-    if starts[1..].contains(&0) {
-        return defect(Place::Root, "an information set has no nodes");
-    }
-    for set in 1..starts.len() {
-        starts[set] += starts[set - 1];
-    }
-    let mut next = starts.clone();
-    let mut nodes = vec![NodeId::new(0); next.last().map_or(0, |end| *end as usize)];
-    for id in order {
-        let Some(set) = set_of(id) else { continue };
-        nodes[next[set] as usize] = *id;
-        next[set] += 1;
-        let first = &parts.nodes[nodes[starts[set] as usize].index()];
-        let node = &parts.nodes[id.index()];
-        let same = first.actions.len() == node.actions.len()
-            && first
-                .actions
-                .iter()
-                .zip(&node.actions)
-                .all(|(one, other)| one.label == other.label);
-        if !same {
-            let what = format!(
-                "nodes `{}` and `{}` are in one information set but have different actions",
-                first.id, node.id
-            );
-            return defect(Place::Node(id.index()), what);
-        }
-    }
-    Ok(Members { nodes, starts })
 }

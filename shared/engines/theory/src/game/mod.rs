@@ -1,5 +1,6 @@
 //! The games themselves: trees and payoff tables, what every form shares, and how they are stored and shown.
 
+mod check;
 mod extensive;
 mod fingerprint;
 mod ids;

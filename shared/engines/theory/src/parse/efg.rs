@@ -133,21 +133,26 @@ impl Reader<'_> {
     }
 
     fn entry(&mut self) -> Result<Target, ParseError> {
-        let kind = self
-            .lexer
-            .keyword(&["c", "p", "t"], "a node: `c`, `p` or `t`")?;
+        let kind = match self.lexer.peek() {
+            Token::Word(word) => word.as_bytes(),
+            _ => b"",
+        };
+        if !matches!(kind, b"c" | b"p" | b"t") {
+            return Err(self.lexer.expected("a node: `c`, `p` or `t`"));
+        }
+        self.lexer.advance()?;
         let label = match self.lexer.peek() {
             Token::Text(_) => self.lexer.text("a node name")?.into(),
             _ => Text::EMPTY,
         };
-        if kind == "t" {
+        if kind == b"t" {
             let outcome = self.outcome()?;
             return Ok(Target::Outcome(match outcome {
                 Some(outcome) => outcome,
                 None => self.null_end()?,
             }));
         }
-        let player = if kind == "c" {
+        let player = if kind == b"c" {
             None
         } else {
             Some(self.player()?)

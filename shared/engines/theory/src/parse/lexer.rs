@@ -199,11 +199,11 @@ impl<'a> Lexer<'a> {
         let Token::Word(word) = self.next else {
             return Err(self.expected(what));
         };
-        let count = word
-            .parse()
-            .ok()
-            .filter(|_| word.bytes().all(|byte| byte.is_ascii_digit()));
-        let count = count.ok_or_else(|| self.expected(what))?;
+        let digits = word.bytes().try_fold(0usize, |value, byte| {
+            let digit = byte.is_ascii_digit().then(|| usize::from(byte - b'0'))?;
+            value.checked_mul(10)?.checked_add(digit)
+        });
+        let count = digits.ok_or_else(|| self.expected(what))?;
         self.advance()?;
         Ok(count)
     }
