@@ -71,7 +71,7 @@ fn peak_kilobytes() -> usize {
 /// A card game as solvers' test trees are: nature deals, two players bet in turn, sets of eight nodes, every end its own payoffs.
 fn tree(bytes: usize, listed: bool) -> String {
     let mut text = String::with_capacity(bytes + 4_096);
-    text.push_str("EFG 2 R \"generated\" { \"Player 1\" \"Player 2\" }\n\"\"\n\n");
+    text.push_str("EFG 2 R \"generated\" { \"Player 1\" \"Player 2\" }\n\"\"\n");
     let deals = (bytes / if listed { 1_390 } else { 755 }).max(1);
     text.push_str("c \"\" 1 \"deal\" {");
     for deal in 0..deals {
@@ -89,13 +89,13 @@ fn tree(bytes: usize, listed: bool) -> String {
                 let payoff = (state % 2_001) as i64 - 1_000;
                 outcome += 1;
                 if listed {
-                    write!(
+                    writeln!(
                         text,
-                        "t \"\" {outcome} \"Outcome {outcome}\" {{ {payoff}, {} }}\n",
+                        "t \"\" {outcome} \"Outcome {outcome}\" {{ {payoff}, {} }}",
                         -payoff
                     )
                 } else {
-                    write!(text, "t \"\" {} \"\" {{ {payoff} {} }}\n", outcome, -payoff)
+                    writeln!(text, "t \"\" {} \"\" {{ {payoff} {} }}", outcome, -payoff)
                 }
                 .expect("a String takes everything");
                 continue;
@@ -103,12 +103,12 @@ fn tree(bytes: usize, listed: bool) -> String {
             let set = (deal / 8) * 15 + pending.len() * 4 + depth + 1;
             let player = 1 + depth % 2;
             if listed || deal % 8 == 0 {
-                write!(
+                writeln!(
                     text,
-                    "p \"\" {player} {set} \"({player},{set})\" {{ \"bet\" \"fold\" }} 0\n"
+                    "p \"\" {player} {set} \"({player},{set})\" {{ \"bet\" \"fold\" }} 0"
                 )
             } else {
-                write!(text, "p \"\" {player} {set} 0\n")
+                writeln!(text, "p \"\" {player} {set} 0")
             }
             .expect("a String takes everything");
             pending.extend([depth + 1, depth + 1]);

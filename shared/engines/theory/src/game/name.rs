@@ -77,15 +77,21 @@ impl Name {
 
 impl From<&str> for Name {
     fn from(text: &str) -> Name {
-        let counted = Series::ALL.into_iter().find_map(|series| {
-            let digits = text.strip_prefix(series.prefix())?;
-            let canonical = digits.bytes().all(|byte| byte.is_ascii_digit())
-                && (digits == "0" || !digits.starts_with('0'));
-            let number = digits.parse().ok().filter(|_| canonical)?;
-            Some(Name(Repr::Numbered(series, number)))
-        });
-        counted.unwrap_or_else(|| Name(Repr::Text(text.into())))
+        Name(match counted(text) {
+            Some((series, number)) => Repr::Numbered(series, number),
+            None => Repr::Text(text.into()),
+        })
     }
+}
+
+/// The series and number that this text is the name of.
+fn counted(text: &str) -> Option<(Series, u32)> {
+    Series::ALL.into_iter().find_map(|series| {
+        let digits = text.strip_prefix(series.prefix())?;
+        let canonical = digits.bytes().all(|byte| byte.is_ascii_digit())
+            && (digits == "0" || !digits.starts_with('0'));
+        Some((series, digits.parse().ok().filter(|_| canonical)?))
+    })
 }
 
 impl From<String> for Name {
@@ -108,13 +114,16 @@ impl From<Text> for Name {
 
 impl PartialEq<str> for Name {
     fn eq(&self, other: &str) -> bool {
-        *self == Name::from(other)
+        match &self.0 {
+            Repr::Text(text) => text == other,
+            Repr::Numbered(series, number) => counted(other) == Some((*series, *number)),
+        }
     }
 }
 
 impl PartialEq<&str> for Name {
     fn eq(&self, other: &&str) -> bool {
-        self == *other
+        *self == **other
     }
 }
 
