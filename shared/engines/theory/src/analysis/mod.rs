@@ -23,6 +23,7 @@ mod maid_item;
 mod maid_profile;
 mod maid_verify;
 mod nash;
+mod nash_components;
 mod nash_item;
 mod nash_numeric;
 mod nash_sequence;

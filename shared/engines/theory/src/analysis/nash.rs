@@ -5,11 +5,11 @@ use serde_json::{Map, Value, json};
 use super::nash_item::{Behaviour, item};
 use super::{
     AnalysisError, AnalysisInfo, AnalysisResult, Config, Control, Progress, STRATEGIC, Solver,
-    nash_numeric, nash_sequence, nash_supports, options, strategic,
+    nash_components, nash_numeric, nash_sequence, nash_supports, options, strategic,
 };
 use crate::game::{Game, NormalGame};
 use crate::solve::nplayer::Solution;
-use crate::solve::{Found, Known, Search, capacity, enumerate, lemke_howson, pure};
+use crate::solve::{Found, Known, Search, capacity, lemke_howson, pure};
 
 pub const INFO: AnalysisInfo = AnalysisInfo {
     name: "Nash Equilibrium",
@@ -40,11 +40,6 @@ pub struct Method {
 const PURE: Method = Method {
     solver: "gambit-enumpure",
     method: "pure strategy enumeration, exact",
-    shortfall: None,
-};
-const VERTICES: Method = Method {
-    solver: "gambit-enummixed",
-    method: "vertex enumeration, exact",
     shortfall: None,
 };
 const LEMKE_HOWSON: Method = Method {
@@ -104,7 +99,7 @@ fn choose(task: &Task<'_>) -> Result<Brought, AnalysisError> {
         // The mixtures of a single player's optima are spanned by the pure ones.
         (Solver::Pure, _) | (Solver::Exhaustive, 1) => Ok(task.search(PURE, most, pure)),
         (Solver::Quick, 1) => Ok(task.search(PURE, quickly, pure)),
-        (Solver::Exhaustive, 2) => Ok(task.search(VERTICES, most, enumerate)),
+        (Solver::Exhaustive, 2) => Ok(nash_components::extreme(task, most)),
         (Solver::Lp, _) => nash_sequence::matrix_program(task),
         (Solver::Quick, 2) | (Solver::Lcp, _) => {
             Ok(task.search(LEMKE_HOWSON, quickly, lemke_howson))
@@ -148,7 +143,7 @@ impl Task<'_> {
     }
 
     /// Runs a search of the payoff table whose equilibria are exact.
-    fn search(
+    pub fn search(
         &self,
         method: Method,
         most: Option<usize>,

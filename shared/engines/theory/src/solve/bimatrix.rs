@@ -61,16 +61,6 @@ impl Bimatrix {
             columns,
         }
     }
-
-    /// The same game with the players' roles exchanged.
-    pub fn exchanged(&self) -> Bimatrix {
-        Bimatrix {
-            first: self.second.transposed(),
-            second: self.first.transposed(),
-            rows: self.columns.clone(),
-            columns: self.rows.clone(),
-        }
-    }
 }
 
 /// Groups strategies with equal payoffs, in order of their first members.
@@ -91,7 +81,7 @@ fn classes<'a>(
 }
 
 /// The values shifted and scaled to integers ≥ 1 without a common divisor of their differences.
-fn positive_integers(values: &[&Rational]) -> Vec<IBig> {
+pub fn positive_integers(values: &[&Rational]) -> Vec<IBig> {
     let common = values.iter().fold(UBig::ONE, |common, value| {
         let shared = (&common).gcd(&value.denominator());
         common / shared * value.denominator()

@@ -60,14 +60,14 @@ pub fn certify(game: &NormalGame, strategies: Vec<Vec<Rational>>) -> Equilibrium
 }
 
 /// A mixture in whole numbers.
-struct Weights {
+pub struct Weights {
     /// The strategies that have a chance, each with its share of `total`.
-    used: Vec<(usize, IBig)>,
-    total: IBig,
+    pub used: Vec<(usize, IBig)>,
+    pub total: IBig,
 }
 
 impl Weights {
-    fn of(mixture: &[Rational]) -> Weights {
+    pub fn of(mixture: &[Rational]) -> Weights {
         let used = || {
             mixture
                 .iter()
@@ -93,7 +93,7 @@ impl Weights {
 }
 
 /// The sum of products of which most are whole, without reducing fractions at every step.
-fn weighted_sum<'a>(terms: impl Iterator<Item = (&'a Rational, &'a IBig)>) -> Rational {
+pub fn weighted_sum<'a>(terms: impl Iterator<Item = (&'a Rational, &'a IBig)>) -> Rational {
     let mut whole = IBig::ZERO;
     let mut rest = Rational::ZERO;
     for (value, weight) in terms {

@@ -105,6 +105,11 @@ impl<'a, 'p, H: Harvest> Crew<'a, 'p, H> {
         !self.is_over()
     }
 
+    /// Counts a share of the search as over: an earlier attempt's.
+    pub fn add_done(&self, share: u64) {
+        self.done.fetch_add(share, Ordering::Relaxed);
+    }
+
     /// Nodes examined.
     pub fn examined(&self) -> u64 {
         self.examined.load(Ordering::Relaxed)
@@ -239,11 +244,6 @@ pub struct Pause<'c, 'a, 'p, H> {
 }
 
 impl<'p, H: Harvest> Pause<'_, '_, 'p, H> {
-    /// How many nodes this thread has in stock.
-    pub fn stock(&self) -> usize {
-        self.own.len()
-    }
-
     /// All nodes that are left to examine, after the helpers have handed over theirs.
     pub fn gather(&mut self) -> &[Node<'p>] {
         let crew = self.crew;

@@ -8,6 +8,7 @@ use super::bimatrix::Bimatrix;
 use super::crew::{Crew, Harvest};
 use super::expand::Expansion;
 use super::face::Point;
+use super::kept::{Kept, fingerprint};
 use super::node::{Node, WHOLE};
 use super::polytope::Polytope;
 use super::{Equilibrium, Found, Known, Search, pure};
@@ -53,7 +54,25 @@ pub fn enumerate(game: &NormalGame, search: &Search<'_>) -> Found {
     let alone: &(dyn Fn() -> usize + Sync) = &|| 1;
     let threads = search.most.map_or(search.threads, |_| alone);
     let crew = Crew::new(&harvest, search.stop, threads);
-    let root = Node::root(&polytopes, search.stop);
+    let fingerprint = fingerprint(&polytopes);
+    let kept = search
+        .keeper
+        .kept()
+        .and_then(|bytes| Kept::from_bytes(&bytes, fingerprint));
+    // Where a state cannot be restored, the search starts again.
+    let restored = kept.and_then(|kept| Some((kept.nodes(&polytopes, search.stop).ok()?, kept)));
+    let nodes = match restored {
+        Some((nodes, kept)) => {
+            crew.add_done(kept.done);
+            let mut list = harvest.list();
+            for pair in kept.pairs {
+                list.expansion.add(&pair[0], &pair[1]);
+                list.pairs.insert(pair);
+            }
+            nodes
+        }
+        None => vec![Node::root(&polytopes, search.stop)],
+    };
     let mut told = Told::default();
     let tell = || {
         let list = harvest.list();
@@ -70,7 +89,16 @@ pub fn enumerate(game: &NormalGame, search: &Search<'_>) -> Found {
             });
         }
     };
-    crew.search(vec![root], tell, |_| {});
+    crew.search(nodes, tell, |pause| {
+        if search.keeper.due() {
+            let nodes = pause.gather();
+            let pairs = harvest.list().pairs.iter().cloned().collect();
+            let state = Kept::new(fingerprint, nodes, pairs, crew.done()).to_bytes();
+            state
+                .into_iter()
+                .for_each(|state| search.keeper.keep(state));
+        }
+    });
     let mut equilibria = std::mem::take(&mut harvest.list().expansion.equilibria);
     let complete = crew.is_complete() && !harvest.list().expansion.cut;
     if !complete {

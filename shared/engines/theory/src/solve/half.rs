@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::atomic::{self, AtomicBool};
 
+use super::kept::KeptHalf;
 use super::labels::Labels;
 use super::polytope::Polytope;
 use super::proof::{Side, exact_bound, is_positive};
@@ -51,6 +52,48 @@ impl<'p> Half<'p> {
         };
         half.note();
         half
+    }
+
+    /// A half with this basis, where these labels are fixed and those known to be tight nowhere.
+    pub fn of_kept(
+        polytope: &'p Polytope,
+        kept: &KeptHalf,
+        stop: &'p AtomicBool,
+    ) -> Result<Half<'p>, Halt> {
+        let size = polytope.labels();
+        Labels::of(size, &kept.nonbasic)?;
+        let mut half = Half {
+            tableau: Tableau::of_basis(polytope, &kept.nonbasic)?,
+            fixed: Labels::of(size, &kept.fixed)?,
+            never: Labels::of(size, &kept.never)?,
+            samples: Vec::new(),
+            tight_somewhere: Labels::none(size),
+            loose_somewhere: Labels::none(size),
+            ..Half::whole(polytope, stop)
+        };
+        for label in &kept.fixed {
+            match half.tableau.place(*label) {
+                Place::Column(column) => half.tableau.fix(polytope, column),
+                Place::Row(row) => half.tableau.forget(row),
+                Place::Inside | Place::Outside => return Err(Halt::Doubt),
+            }
+        }
+        for label in &kept.never {
+            match half.tableau.place(*label) {
+                Place::Row(row) => half.tableau.forget(row),
+                _ => return Err(Halt::Doubt),
+            }
+        }
+        half.note();
+        Ok(half)
+    }
+
+    pub fn to_kept(&self) -> KeptHalf {
+        KeptHalf {
+            nonbasic: self.tableau.all_nonbasic(),
+            fixed: self.fixed.iter().collect(),
+            never: self.never.iter().collect(),
+        }
     }
 
     pub fn fixed(&self) -> &Labels {

@@ -1,5 +1,7 @@
 //! Sets of labels: every strategy of either player is one label, the row player's first.
 
+use super::tableau::Halt;
+
 /// A set of numbers below a size given when it is made.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Labels(Vec<u64>);
@@ -15,6 +17,18 @@ impl Labels {
         let mut labels = Labels::none(size);
         (0..size).for_each(|label| labels.insert(label));
         labels
+    }
+
+    /// `Doubt` if one of them is no label.
+    pub fn of(size: usize, labels: &[usize]) -> Result<Labels, Halt> {
+        let mut set = Labels::none(size);
+        for label in labels {
+            if *label >= size {
+                return Err(Halt::Doubt);
+            }
+            set.insert(*label);
+        }
+        Ok(set)
     }
 
     pub fn contains(&self, label: usize) -> bool {

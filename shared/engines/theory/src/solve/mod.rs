@@ -2,6 +2,7 @@
 
 mod bimatrix;
 mod certify;
+mod components;
 mod crew;
 mod dictionary;
 pub mod dominance;
@@ -10,6 +11,7 @@ mod expand;
 mod face;
 mod half;
 pub mod hierarchy;
+mod kept;
 mod labels;
 mod leaf;
 mod lemke_howson;
@@ -29,6 +31,7 @@ mod vertices;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use certify::certify;
+pub use components::{Component, NashSubset, components};
 pub use enumerate::enumerate;
 pub use lemke_howson::lemke_howson;
 pub use pure::pure;
