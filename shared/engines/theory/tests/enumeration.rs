@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use rookery_theory::Keeper;
 use rookery_theory::game::{Meta, NormalGame, NormalParts};
 use rookery_theory::rational::Rational;
-use rookery_theory::solve::{Equilibrium, Found, Search, enumerate};
+use rookery_theory::solve::{
+    Component, Equilibrium, Found, NashSubset, Search, components, enumerate,
+};
 
 /// Payoffs uniform in 0..=highest, by xorshift64*.
 fn random_game(size: usize, highest: u64, seed: u64) -> NormalGame {
@@ -216,4 +218,99 @@ fn coordination_has_every_support_and_more_than_a_list_holds_is_cut() {
             .iter()
             .all(|one: &Equilibrium| one.regret.is_zero())
     );
+}
+
+fn bimatrix(rows: usize, first: &[i64], second: &[i64]) -> NormalGame {
+    let columns = first.len() / rows;
+    let labels = |count: usize| (0..count).map(|number| number.to_string()).collect();
+    let cells = first.iter().zip(second).flat_map(|(a, b)| [*a, *b]);
+    NormalGame::try_from(NormalParts {
+        meta: Meta::default(),
+        players: vec!["A".to_owned(), "B".to_owned()],
+        strategies: vec![labels(rows), labels(columns)],
+        payoffs: cells.map(Rational::from).collect(),
+    })
+    .expect("well formed")
+}
+
+fn components_of(game: &NormalGame) -> (Found, Vec<Component>) {
+    let found = solve(game);
+    assert!(found.complete);
+    let components = components(game, &found.equilibria, &|| false);
+    let mut members: Vec<usize> = components
+        .iter()
+        .flat_map(|component| component.equilibria.clone())
+        .collect();
+    members.sort_unstable();
+    assert_eq!(members, (0..found.equilibria.len()).collect::<Vec<_>>());
+    (found, components)
+}
+
+#[test]
+fn indices_sum_to_one() {
+    // Shapley (1974); pure equilibria that are strict have index 1.
+    for seed in 1..=30 {
+        let size = 3 + seed as usize % 7;
+        let game = random_game(size, 1 << 40, seed);
+        let (found, components) = components_of(&game);
+        let indices = components.iter().map(|component| component.index);
+        let sum: i32 = indices
+            .map(|index| i32::from(index.expect("no ties")))
+            .sum();
+        assert_eq!(sum, 1, "seed {seed}");
+        for component in &components {
+            let [only] = component.equilibria[..] else {
+                panic!("no ties, no continua: seed {seed}");
+            };
+            let mut shares = found.equilibria[only].strategies.iter().flatten();
+            if shares.all(Rational::is_integer) {
+                assert_eq!(component.index, Some(1));
+            }
+        }
+    }
+}
+
+#[test]
+fn nash_subsets_that_overlap_make_one_component() {
+    // The column player does not care. T is best where L is at least as likely as R, B where R is at least as likely as L: T goes with
+    // L, C and ½L + ½R, B with R, C and ½L + ½R, and both with C and ½L + ½R.
+    let game = bimatrix(2, &[1, 0, 0, 0, 0, 1], &[0; 6]);
+    let (found, components) = components_of(&game);
+    assert_eq!(found.equilibria.len(), 6);
+    let [component] = &components[..] else {
+        panic!("one component: {components:?}");
+    };
+    assert_eq!(component.index, None);
+    let subsets = component.subsets.as_ref().expect("few");
+    let mut sizes: Vec<(usize, usize)> = subsets
+        .iter()
+        .map(|subset| (subset.rows.len(), subset.columns.len()))
+        .collect();
+    sizes.sort_unstable();
+    assert_eq!(sizes, [(1, 3), (1, 3), (2, 2)]);
+    // Every mix within a subset is an equilibrium: so are its corners.
+    for subset in subsets {
+        for row in &subset.rows {
+            for column in &subset.columns {
+                let x = &found.equilibria[*row].strategies[0];
+                let y = &found.equilibria[*column].strategies[1];
+                let together =
+                    |one: &&Equilibrium| one.strategies[0] == *x && one.strategies[1] == *y;
+                assert!(found.equilibria.iter().any(|one| together(&one)));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_trust_game_has_a_segment_of_equilibria() {
+    // Not trusting, against betrayal with at least 1/2 (Kreps 1990).
+    let (found, components) = components_of(&bimatrix(2, &[0, 0, -1, 1], &[0, 0, 2, 1]));
+    assert_eq!(found.equilibria.len(), 2);
+    assert_eq!(components.len(), 1);
+    let subset = NashSubset {
+        rows: vec![0],
+        columns: vec![0, 1],
+    };
+    assert_eq!(components[0].subsets, Some(vec![subset]));
 }

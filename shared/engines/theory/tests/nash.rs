@@ -94,6 +94,52 @@ fn the_long_path_game_has_a_unique_equilibrium() {
     );
 }
 
+/// Von Stengel (1999): two polytopes of the most vertices there can be, with more equilibria than the coordination game's 63. Column by
+/// column, both payoffs.
+const MANY: &str = "{ 6 6 }
+    9504 72336 -111771 -461736 397584 1227336 171204 -1718376 1303104 1303104 737154 -453420
+    -660 48081 31680 -300036 -113850 774576 -45936 -1039236 -453420 737154 -227040 -227040
+    19976 29216 -130944 -178761 451176 451176 208626 -586476 1227336 397584 774576 -113850
+    -20526 14124 168124 -84436 -586476 208626 -263076 -263076 -1718376 171204 -1039236 -45936
+    1776 1776 -8514 -8976 29216 19976 14124 -20526 72336 9504 48081 -660
+    -8976 -8514 52764 52764 -178761 -130944 -84436 168124 -461736 -111771 -300036 31680";
+
+#[test]
+fn von_stengels_game_has_75_equilibria() {
+    let game = nfg(MANY);
+    let result = nash(&game, json!({}));
+    assert_eq!(result.summary, "75 Nash equilibria");
+    assert_eq!(profiles(&game, &result).len(), 75);
+    // Without ties every equilibrium is a component of its own, and the indices sum to 1 (Shapley 1974).
+    let components = result.details["components"].as_array().expect("complete");
+    assert_eq!(components.len(), 75);
+    let indices = components
+        .iter()
+        .map(|component| component["index"].as_i64());
+    assert_eq!(indices.sum::<Option<i64>>(), Some(1));
+}
+
+#[test]
+fn components_are_told_of_complete_lists_only() {
+    let game = nfg("{ 2 2 } 0 0 0 0 0 0 0 0");
+    let result = nash(&game, json!({}));
+    assert_eq!(
+        result.details["components"],
+        json!([{"equilibria": [0, 1, 2, 3], "size": 4, "maximal_subsets": [[[0, 2], [0, 1]]], "index": null}])
+    );
+    let cut = nash(&game, json!({"max_equilibria": 2}));
+    assert_eq!(cut.details.get("components"), None);
+}
+
+#[test]
+fn unequal_coordination() {
+    let game = nfg("{ 2 2 } 1 1 0 0 0 0 10 10");
+    assert_eq!(
+        all(&game),
+        ["0 1 | 0 1", "1 0 | 1 0", "10/11 1/11 | 10/11 1/11"]
+    );
+}
+
 #[test]
 fn coordination_games_have_every_support() {
     for (size, count) in [(2, 3), (3, 7), (4, 15)] {

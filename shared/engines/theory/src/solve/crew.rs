@@ -14,6 +14,9 @@ use super::vertices::Walk;
 /// How many nodes the first thread examines alone: small searches are over before a second one has started.
 const ALONE: u64 = 32;
 
+/// Most bytes of nodes that one thread has in stock: beyond that a search gives up its claim rather than the machine's memory.
+const MOST_BYTES: usize = 256 << 20;
+
 /// What the nodes of a search are examined for.
 pub trait Harvest: Sync {
     /// Takes a completely labelled pair; breaks when there are enough.
@@ -34,6 +37,8 @@ pub struct Crew<'a, 'p, H> {
     gathering: AtomicBool,
     /// Set when a part of the search was given up or there is enough.
     cut: AtomicBool,
+    /// Set when a part was left out for want of memory.
+    left_out: AtomicBool,
     examined: AtomicU64,
     work: AtomicU64,
     done: AtomicU64,
@@ -67,6 +72,7 @@ impl<'a, 'p, H: Harvest> Crew<'a, 'p, H> {
             idle: AtomicUsize::new(0),
             gathering: AtomicBool::new(false),
             cut: AtomicBool::new(false),
+            left_out: AtomicBool::new(false),
             examined: AtomicU64::new(0),
             work: AtomicU64::new(0),
             done: AtomicU64::new(0),
@@ -102,7 +108,12 @@ impl<'a, 'p, H: Harvest> Crew<'a, 'p, H> {
 
     /// Whether every node was examined to its end.
     pub fn is_complete(&self) -> bool {
-        !self.is_over()
+        !self.is_over() && !self.has_left_out()
+    }
+
+    /// Whether a part was left out that no node stands for any more.
+    pub fn has_left_out(&self) -> bool {
+        self.left_out.load(Ordering::Relaxed)
     }
 
     /// Counts a share of the search as over: an earlier attempt's.
@@ -197,10 +208,15 @@ impl<'a, 'p, H: Harvest> Crew<'a, 'p, H> {
             Ok(Settled::Empty) => Walk::Complete,
             Ok(Settled::Leaf) => pairs_of_leaf(&node, self.stop, &mut take),
             Ok(Settled::Open(label)) => match node.branch(label) {
-                Ok(branches) => {
-                    let open: u64 = branches.iter().flatten().map(|branch| branch.share).sum();
-                    own.extend(branches.into_iter().flatten());
+                Ok([mut other, here]) => {
+                    if other.is_some() && own.len() * node.bytes() > MOST_BYTES {
+                        other = None;
+                        self.left_out.store(true, Ordering::Relaxed);
+                    }
+                    let branches = || [&other, &here].into_iter().flatten();
+                    let open: u64 = branches().map(|branch| branch.share).sum();
                     self.done.fetch_add(share - open, Ordering::Relaxed);
+                    own.extend(other.into_iter().chain(here));
                     return;
                 }
                 Err(Halt::Doubt) => pairs_of_face(&node, self.stop, &mut take),

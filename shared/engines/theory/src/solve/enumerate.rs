@@ -26,7 +26,7 @@ const MANY: usize = 256;
 ///
 /// The search is a tree as in Audet, Hansen, Jaumard and Savard (2001): a node fixes some labels as tight in the one polytope and some
 /// in the other, and is cut off once a face is empty. Before it branches, every open label is tried on both faces, with linear programs in
-/// doubles whose negative answers are proved ([`super::proof`]); a label left with one place is fixed there. It then branches on the label
+/// doubles whose negative answers are proved; a label left with one place is fixed there. It then branches on the label
 /// that leaves least of both faces, judged by the vertices that the linear programs went through. Where doubles cannot decide, the rest of a
 /// node is enumerated in exact arithmetic.
 ///
@@ -55,20 +55,10 @@ pub fn enumerate(game: &NormalGame, search: &Search<'_>) -> Found {
     let threads = search.most.map_or(search.threads, |_| alone);
     let crew = Crew::new(&harvest, search.stop, threads);
     let fingerprint = fingerprint(&polytopes);
-    let kept = search
-        .keeper
-        .kept()
-        .and_then(|bytes| Kept::from_bytes(&bytes, fingerprint));
-    // Where a state cannot be restored, the search starts again.
-    let restored = kept.and_then(|kept| Some((kept.nodes(&polytopes, search.stop).ok()?, kept)));
-    let nodes = match restored {
+    let nodes = match restored(&polytopes, fingerprint, search) {
         Some((nodes, kept)) => {
             crew.add_done(kept.done);
-            let mut list = harvest.list();
-            for pair in kept.pairs {
-                list.expansion.add(&pair[0], &pair[1]);
-                list.pairs.insert(pair);
-            }
+            harvest.list().restore(kept.pairs);
             nodes
         }
         None => vec![Node::root(&polytopes, search.stop)],
@@ -90,7 +80,7 @@ pub fn enumerate(game: &NormalGame, search: &Search<'_>) -> Found {
         }
     };
     crew.search(nodes, tell, |pause| {
-        if search.keeper.due() {
+        if search.keeper.due() && !crew.has_left_out() {
             let nodes = pause.gather();
             let pairs = harvest.list().pairs.iter().cloned().collect();
             let state = Kept::new(fingerprint, nodes, pairs, crew.done()).to_bytes();
@@ -99,8 +89,9 @@ pub fn enumerate(game: &NormalGame, search: &Search<'_>) -> Found {
                 .for_each(|state| search.keeper.keep(state));
         }
     });
-    let mut equilibria = std::mem::take(&mut harvest.list().expansion.equilibria);
-    let complete = crew.is_complete() && !harvest.list().expansion.cut;
+    let mut list = harvest.list();
+    let mut equilibria = std::mem::take(&mut list.expansion.equilibria);
+    let complete = crew.is_complete() && !list.expansion.cut;
     if !complete {
         let known: HashSet<Equilibrium> = equilibria.iter().cloned().collect();
         let missing = in_pure
@@ -122,6 +113,17 @@ pub fn enumerate(game: &NormalGame, search: &Search<'_>) -> Found {
         equilibria,
         complete,
     }
+}
+
+/// What an earlier attempt left to do, and what it had; where that cannot be restored, the search starts again.
+fn restored<'p>(
+    polytopes: &'p [Polytope; 2],
+    fingerprint: u64,
+    search: &Search<'p>,
+) -> Option<(Vec<Node<'p>>, Kept)> {
+    let kept = Kept::from_bytes(&search.keeper.kept()?, fingerprint)?;
+    let nodes = kept.nodes(polytopes, search.stop).ok()?;
+    Some((nodes, kept))
 }
 
 fn support_size(equilibrium: &Equilibrium) -> usize {
@@ -158,6 +160,15 @@ struct List<'a> {
     expansion: Expansion<'a>,
     /// The pairs found, as mixtures of the reduced game.
     pairs: HashSet<[Vec<Rational>; 2]>,
+}
+
+impl List<'_> {
+    fn restore(&mut self, pairs: Vec<[Vec<Rational>; 2]>) {
+        for pair in pairs {
+            self.expansion.add(&pair[0], &pair[1]);
+            self.pairs.insert(pair);
+        }
+    }
 }
 
 impl<'a> Equilibria<'a> {

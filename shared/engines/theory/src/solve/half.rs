@@ -112,6 +112,11 @@ impl<'p> Half<'p> {
         &self.loose_somewhere
     }
 
+    /// About how much memory this takes.
+    pub fn bytes(&self) -> usize {
+        self.tableau.bytes() + self.samples.len() * self.polytope.labels() / 8
+    }
+
     pub fn take_work(&mut self) -> u64 {
         self.tableau.take_work()
     }

@@ -1,8 +1,9 @@
 //! The state of a search as bytes, to go on from in another attempt.
 
+use std::sync::atomic::AtomicBool;
+
 use dashu_int::IBig;
 use serde::{Deserialize, Serialize};
-use std::sync::atomic::AtomicBool;
 
 use super::face::Matrix;
 use super::half::Half;

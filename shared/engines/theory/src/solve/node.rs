@@ -50,19 +50,23 @@ impl<'p> Node<'p> {
         self.first.take_work() + self.second.take_work()
     }
 
+    /// About how much memory this takes.
+    pub fn bytes(&self) -> usize {
+        self.first.bytes() + self.second.bytes()
+    }
+
     /// Fixes every label that can only be tight in one of the halves. What is left has alternatives for every label.
     pub fn settle(&mut self) -> Result<Settled, Halt> {
         loop {
             if let Some(settled) = self.fix_forced()? {
                 return Ok(settled);
             }
-            if self.fix_implied()? {
-                continue;
+            match self.fix_implied()? {
+                Some(Face::Kept) => continue,
+                Some(Face::Empty) => return Ok(Settled::Empty),
+                None if self.is_forbidden()? => return Ok(Settled::Empty),
+                None => return Ok(self.choose().map_or(Settled::Leaf, Settled::Open)),
             }
-            if self.is_forbidden()? {
-                return Ok(Settled::Empty);
-            }
-            return Ok(self.choose().map_or(Settled::Leaf, Settled::Open));
         }
     }
 
@@ -111,8 +115,8 @@ impl<'p> Node<'p> {
         }
     }
 
-    /// Fixes labels that are tight everywhere on one of the faces anyway: there is nothing to decide. Whether there was one.
-    fn fix_implied(&mut self) -> Result<bool, Halt> {
+    /// Fixes labels that are tight everywhere on one of the faces anyway: there is nothing to decide. `None` if there was none.
+    fn fix_implied(&mut self) -> Result<Option<Face>, Halt> {
         for half in [&mut self.first, &mut self.second] {
             let nothing = Labels::none(half.polytope.labels());
             while let Some(label) = self
@@ -120,13 +124,12 @@ impl<'p> Node<'p> {
                 .first_outside(half.loose_somewhere(), &nothing)
             {
                 if half.is_always_tight(label)? {
-                    half.fix(label)?;
                     self.undecided.remove(label);
-                    return Ok(true);
+                    return half.fix(label).map(Some);
                 }
             }
         }
-        Ok(false)
+        Ok(None)
     }
 
     fn is_forbidden(&mut self) -> Result<bool, Halt> {

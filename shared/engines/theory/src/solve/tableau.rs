@@ -102,6 +102,11 @@ impl Tableau {
         }
     }
 
+    /// About how much memory this takes.
+    pub fn bytes(&self) -> usize {
+        size_of::<f64>() * (self.entries.len() + 2 * self.places.len())
+    }
+
     /// How many entries were computed since the last call.
     pub fn take_work(&mut self) -> u64 {
         std::mem::take(&mut self.work)
