@@ -58,6 +58,16 @@ fn the_wire_form_is_the_contract_s_and_an_input_form() {
 }
 
 #[test]
+fn exact_numbers_survive_writing() {
+    let mut file = umbrella();
+    file["nodes"][2]["domain"] = json!([0, "1/3", 2]);
+    file["cpds"][0]["values"] = json!([["1/3", "2/3"]]);
+    let game = read(&file).expect("a diagram");
+    let written = rookery_theory::write::json(&game);
+    assert_eq!(read(&written).expect("its own writing"), game);
+}
+
+#[test]
 fn one_diagram_written_in_many_ways() {
     let plain = read(&umbrella()).expect("a diagram").wire();
     let mut unified = umbrella();
