@@ -55,7 +55,7 @@ fn note(hunted: &Hunted) -> Option<String> {
     match hunted.undecided.len() {
         0 => None,
         count => Some(format!(
-            "{count} combination{} of supports could not be decided: {} a continuum of equilibria, or a singular one, or none",
+            "{count} combination{} of supports could not be decided: {} a continuum of equilibria, or a singular one, or none; where only one player mixes it is a continuum, whose extreme equilibria are listed",
             if count == 1 { "" } else { "s" },
             if count == 1 { "it holds" } else { "each holds" },
         )),

@@ -9,6 +9,7 @@ pub mod logit;
 mod matrix;
 mod payoffs;
 mod polish;
+mod segment;
 mod settle;
 mod supports;
 mod system;
@@ -236,14 +237,27 @@ fn solve(
     let Some(system) = System::of(payoffs, supports) else {
         return Ok(solved);
     };
-    let isolation = isolate(&system, stop)?;
-    solved.decided = isolation.complete;
     let root = Root {
         game,
         payoffs,
         supports,
         system: &system,
     };
+    if let Some(extremes) = segment::extremes(payoffs, supports, &system, stop)? {
+        let exact = |mixture: Vec<Rational>| Solution {
+            profile: certify(game, root.spread(vec![mixture])),
+            enclosure: None,
+        };
+        solved
+            .solutions
+            .extend(extremes.inner.into_iter().map(exact));
+        let wrong = |solution: &Solution| !solution.profile.regret.is_zero();
+        solved.decided = !extremes.continuum && !solved.solutions.iter().any(wrong);
+        solved.solutions.retain(|solution| !wrong(solution));
+        return Ok(solved);
+    }
+    let isolation = isolate(&system, stop)?;
+    solved.decided = isolation.complete;
     for isolated in &isolation.roots {
         match root.settle(isolated) {
             Verdict::Equilibrium(solution) => solved.solutions.push(solution),

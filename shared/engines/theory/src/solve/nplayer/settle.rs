@@ -361,7 +361,8 @@ impl Root<'_> {
         }
     }
 
-    fn spread(&self, mixtures: Vec<Vec<Rational>>) -> Vec<Vec<Rational>> {
+    /// The whole profile, from the mixers' probabilities of the supports.
+    pub fn spread(&self, mixtures: Vec<Vec<Rational>>) -> Vec<Vec<Rational>> {
         self.placed(mixtures, || Rational::ZERO, || Rational::ONE)
     }
 

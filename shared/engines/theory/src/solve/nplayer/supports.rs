@@ -229,7 +229,7 @@ fn combinations(most: &[usize], sizes: &[usize]) -> f64 {
 }
 
 /// The next subset of `0..of` of the same size, in lexicographic order.
-fn advance(chosen: &mut [usize], of: usize) -> bool {
+pub fn advance(chosen: &mut [usize], of: usize) -> bool {
     let size = chosen.len();
     let Some(place) = (0..size).rfind(|place| chosen[*place] < of - size + place) else {
         return false;
