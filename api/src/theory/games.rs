@@ -221,7 +221,7 @@ impl Games {
         &self,
         /// The game's id.
         game_id: Path<String>,
-        /// `efg`, `nfg` or `json`.
+        /// `efg`, `nfg`, `json`, or `vg` of a Vegas program.
         file_format: Path<String>,
     ) -> Result<Exported, Fail<(GameMissing, NoSuchForm)>> {
         let format = FileFormat::from_name(&file_format)

@@ -11,12 +11,14 @@ pub enum FileFormat {
     Efg,
     /// Gambit's strategic form.
     Nfg,
-    /// This product's own, exact, any form of game.
+    /// This product's own, exact: trees, tables and diagrams.
     Json,
+    /// The text of a Vegas program.
+    Vg,
 }
 
 impl FileFormat {
-    pub const ALL: [Self; 3] = [Self::Efg, Self::Nfg, Self::Json];
+    pub const ALL: [Self; 4] = [Self::Efg, Self::Nfg, Self::Json, Self::Vg];
 
     /// Its extension.
     pub fn name(self) -> &'static str {
@@ -24,6 +26,7 @@ impl FileFormat {
             Self::Efg => "efg",
             Self::Nfg => "nfg",
             Self::Json => "json",
+            Self::Vg => "vg",
         }
     }
 
@@ -38,6 +41,10 @@ impl FileFormat {
 /// Why the game has no such form.
 pub async fn export(game: Game, format: FileFormat) -> Result<String, FormError> {
     let writing = tokio::task::spawn_blocking(move || {
+        let none = |reason: &str| {
+            let (from, to) = (game.format(), format.name());
+            FormError::Impossible(format!("Cannot convert from {from} to {to}: {reason}"))
+        };
         let in_form = |form| {
             convert(&game, form).map_err(|ConversionError(reason)| FormError::Impossible(reason))
         };
@@ -50,7 +57,14 @@ pub async fn export(game: Game, format: FileFormat) -> Result<String, FormError>
                 Game::Normal(table) => write::nfg(&table),
                 other => unreachable!("converted to normal form, not {}", other.format()),
             },
-            FileFormat::Json => write::json(&game).to_string(),
+            FileFormat::Json => match &game {
+                Game::Vegas(_) => return Err(none("the file of a Vegas program is its text (vg)")),
+                game => write::json(game).to_string(),
+            },
+            FileFormat::Vg => match &game {
+                Game::Vegas(program) => program.source_code.clone(),
+                _ => return Err(none("only what was written in Vegas has such a text")),
+            },
         })
     });
     writing

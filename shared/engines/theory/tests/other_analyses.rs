@@ -369,12 +369,12 @@ fn warnings_are_listed_up_to_a_thousand() {
     assert_eq!(warnings[1_000], "... and 501 more");
 }
 
-/// One player, 20,000 strategies, each better than the one before: all but the last are dominated.
+/// 20,000 strategies, each better than the one before: all but the last are dominated.
 #[test]
 fn a_long_list_of_dominated_strategies_is_cut_and_says_so() {
-    let payoffs: Vec<String> = (0..20_000).map(|payoff| payoff.to_string()).collect();
+    let payoffs: Vec<String> = (0..20_000).map(|payoff| format!("{payoff} 0")).collect();
     let file = format!(
-        "NFG 1 R \"ladder\" {{ \"A\" }} {{ 20000 }} {}",
+        "NFG 1 R \"ladder\" {{ \"A\" \"B\" }} {{ 20000 1 }} {}",
         payoffs.join(" ")
     );
     let game = rookery_theory::parse("ladder.nfg", file.as_bytes(), &Default::default())
