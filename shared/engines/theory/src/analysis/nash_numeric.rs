@@ -66,7 +66,9 @@ fn follow(task: &Task<'_>, method: Method, finish: Finish) -> Result<Brought, An
         return Ok(brought);
     }
     if finish == Finish::Polished {
-        let payoffs = Payoffs::of(task.table);
+        let Ok(payoffs) = Payoffs::of(task.table, stop) else {
+            return Ok(brought);
+        };
         if let Some(solution) = polish(task.table, &payoffs, &table, profile) {
             brought.solutions.push(solution);
             return Ok(brought);
@@ -103,7 +105,9 @@ pub fn lyapunov(task: &Task<'_>) -> Result<Brought, AnalysisError> {
     let Ok(table) = Table::of(task.table, stop) else {
         return Ok(brought);
     };
-    let payoffs = Payoffs::of(task.table);
+    let Ok(payoffs) = Payoffs::of(task.table, stop) else {
+        return Ok(brought);
+    };
     let most = task.config.max_equilibria().unwrap_or(1);
     let first = task.config.whole(&options::SEED).unwrap_or(0);
     let starts = STARTS.saturating_mul(most as u64).min(10_000);

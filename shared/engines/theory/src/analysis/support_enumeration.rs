@@ -32,7 +32,7 @@ fn run(
     control: &Control<'_>,
 ) -> Result<AnalysisResult, AnalysisError> {
     let table = strategic(game)?;
-    let payoffs = Payoffs::of(&table);
+    let payoffs = Payoffs::of(&table, control.stop).map_err(|_| AnalysisError::Stopped)?;
     let walk = Walk::of(&payoffs, control.stop).map_err(|_| AnalysisError::Stopped)?;
     let total = walk.total();
     let mut supports: Vec<Supports> = Vec::new();

@@ -83,11 +83,13 @@ struct Solved {
 }
 
 pub fn all_supports(game: &NormalGame, hunt: &Hunt<'_>) -> Hunted {
-    let payoffs = Payoffs::of(game);
     let mut hunted = Hunted {
         solutions: Vec::new(),
         undecided: Vec::new(),
         finished: false,
+    };
+    let Ok(payoffs) = Payoffs::of(game, hunt.stop) else {
+        return hunted;
     };
     let Ok(walk) = Walk::of(&payoffs, hunt.stop) else {
         return hunted;

@@ -1,9 +1,12 @@
 //! The payoffs of a game as its solvers need them: scaled to integers, as doubles with a known error, and as ranks.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use dashu_int::ops::Gcd;
 use dashu_int::{IBig, UBig};
 
 use super::interval::Interval;
+use super::supports::Stopped;
 use crate::game::NormalGame;
 use crate::rational::Rational;
 
@@ -29,17 +32,26 @@ struct Column {
 }
 
 impl Payoffs {
-    pub fn of(game: &NormalGame) -> Payoffs {
+    pub fn of(game: &NormalGame, stop: &AtomicBool) -> Result<Payoffs, Stopped> {
         let profiles = game.profiles();
-        let column = |player: usize| {
-            let values = (0..profiles).map(|profile| &game.payoffs_at(profile)[player]);
-            Column::of(integers(&values.collect::<Vec<_>>()))
+        let going = || match stop.load(Ordering::Relaxed) {
+            true => Err(Stopped),
+            false => Ok(()),
         };
-        Payoffs {
+        let column = |player: usize| {
+            going()?;
+            let values = (0..profiles).map(|profile| &game.payoffs_at(profile)[player]);
+            let integers = integers(&values.collect::<Vec<_>>());
+            going()?;
+            Ok(Column::of(integers))
+        };
+        Ok(Payoffs {
             sizes: game.sizes(),
             strides: game.strides(),
-            columns: (0..game.players().len()).map(column).collect(),
-        }
+            columns: (0..game.players().len())
+                .map(column)
+                .collect::<Result<_, _>>()?,
+        })
     }
 
     pub fn players(&self) -> usize {

@@ -91,16 +91,16 @@ fn meeting(mut rows: Vec<Vec<Rational>>) -> Option<Vec<Rational>> {
         let pivot = (column..size).find(|row| !rows[*row][column].is_zero())?;
         rows.swap(pivot, column);
         right.swap(pivot, column);
-        for row in 0..size {
-            if row == column || rows[row][column].is_zero() {
+        let (from, known) = (rows[column].clone(), right[column].clone());
+        for (row, line) in rows.iter_mut().enumerate() {
+            if row == column || line[column].is_zero() {
                 continue;
             }
-            let factor = &rows[row][column] / &rows[column][column];
-            for place in column..size {
-                let change = &factor * &rows[column][place];
-                rows[row][place] = &rows[row][place] - &change;
+            let factor = &line[column] / &from[column];
+            for (entry, above) in line.iter_mut().zip(&from).skip(column) {
+                *entry = &*entry - &(&factor * above);
             }
-            right[row] = &right[row] - &(&factor * &right[column]);
+            right[row] = &right[row] - &(&factor * &known);
         }
     }
     Some(
