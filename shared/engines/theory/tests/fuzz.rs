@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use rookery_theory::{Game, Limits, ParseError, examples, parse, write};
+use rookery_theory::{Format, Game, Limits, ParseError, examples, parse, write};
 
 const MUTANTS: usize = 210_000;
 
@@ -213,8 +213,10 @@ fn assert_placed(error: &ParseError, mutant: &[u8]) {
     reason = "the test times the readers, which know no clock"
 )]
 fn mutants_of_every_format_are_answered() {
+    // The file of a Vegas program is its text.
     let json: Vec<String> = examples()
         .iter()
+        .filter(|game| game.format() != Format::Vegas)
         .map(|game| game.wire().to_string())
         .collect();
     let mut seeds: Vec<(&str, &[u8])> = vec![
