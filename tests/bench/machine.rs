@@ -76,14 +76,22 @@ pub fn version(program: &Path) -> Option<String> {
 
 /// Resident megabytes of a process.
 pub fn resident_megabytes(pid: u32) -> anyhow::Result<f64> {
+    Ok(kilobytes(pid, "VmRSS:")? / 1024.0)
+}
+
+/// The most memory that a process has held at once.
+pub fn peak_bytes(pid: u32) -> anyhow::Result<f64> {
+    Ok(kilobytes(pid, "VmHWM:")? * 1024.0)
+}
+
+fn kilobytes(pid: u32, field: &str) -> anyhow::Result<f64> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
-    let kilobytes: f64 = status
+    let kilobytes = status
         .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .find_map(|line| line.strip_prefix(field))
         .and_then(|rest| rest.split_whitespace().next())
-        .context("the process has no VmRSS")?
-        .parse()?;
-    Ok(kilobytes / 1024.0)
+        .with_context(|| format!("the process has no {field}"))?;
+    Ok(kilobytes.parse()?)
 }
 
 fn first_line(command: &mut Command) -> Option<String> {

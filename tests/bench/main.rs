@@ -11,12 +11,14 @@ mod report;
 mod samples;
 mod scratch_redis;
 mod stage;
+mod theory;
 mod worker_process;
 mod wrk;
 
 use clap::Parser;
 
 use crate::queue::QueueBench;
+use crate::theory::{ReadRole, TheoryBench};
 use crate::worker_process::WorkerRole;
 
 #[derive(Parser)]
@@ -24,6 +26,11 @@ use crate::worker_process::WorkerRole;
 enum Bench {
     /// The task core: throughput, latency, due times, recovery, memory.
     Queue(QueueBench),
+    /// The game-theory engine: enumeration, linear programs, regret minimisation, influence diagrams, reading, orders over HTTP.
+    Theory(TheoryBench),
+    /// A process that reads one file, so that its memory can be told.
+    #[command(hide = true)]
+    Read(ReadRole),
     /// A worker process with no-op jobs, which the benchmark starts and kills.
     #[command(hide = true)]
     Worker(WorkerRole),
@@ -33,6 +40,8 @@ enum Bench {
 async fn main() -> anyhow::Result<()> {
     match Bench::parse() {
         Bench::Queue(bench) => bench.run().await,
+        Bench::Theory(bench) => bench.run().await,
+        Bench::Read(role) => role.run(),
         Bench::Worker(role) => role.run().await,
     }
 }

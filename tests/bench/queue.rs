@@ -19,7 +19,7 @@ use crate::limits::{Limit, postgres_commits, redis_round_trips};
 use crate::machine::{self, Machine};
 use crate::measure::{Measure, Reading, theirs};
 use crate::peers;
-use crate::report::Report;
+use crate::report::{Report, write_section};
 use crate::scratch_redis::ScratchRedis;
 use crate::stage::Stage;
 
@@ -94,7 +94,7 @@ impl QueueBench {
         );
         print!("{}", report.markdown());
         if self.only.is_empty() && !self.quick {
-            report.write_into(Path::new("BENCHMARKS.md"))?;
+            write_section(Path::new("BENCHMARKS.md"), "queue", &report.markdown())?;
         }
         Ok(())
     }
@@ -170,7 +170,8 @@ async fn limits(machine: &Machine, limits: &mut Vec<Limit>) -> anyhow::Result<Ve
     Ok(readings)
 }
 
-async fn versions(machine: &Machine) -> anyhow::Result<String> {
+/// Of the servers that the work is done on.
+pub async fn versions(machine: &Machine) -> anyhow::Result<String> {
     let mut connection = sqlx::PgConnection::connect(&machine.database_url).await?;
     let postgres: String = sqlx::query_scalar("show server_version")
         .fetch_one(&mut connection)

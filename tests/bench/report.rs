@@ -19,9 +19,6 @@ pub struct Report {
     pub notes: Vec<String>,
 }
 
-const BEGIN: &str = "<!-- bench queue: begin -->";
-const END: &str = "<!-- bench queue: end -->";
-
 impl Report {
     pub fn markdown(&self) -> String {
         let mut text = format!("`{}`, {}.\n", self.command, self.circumstances);
@@ -34,17 +31,6 @@ impl Report {
             line(&mut text, format_args!("- {note}"));
         }
         text
-    }
-
-    /// # Errors
-    /// When the file is not there or has lost its markers.
-    pub fn write_into(&self, file: &Path) -> anyhow::Result<()> {
-        let old = std::fs::read_to_string(file)
-            .with_context(|| format!("{} is not there", file.display()))?;
-        let new = between_markers(&old, &self.markdown())
-            .with_context(|| format!("{} has lost its markers", file.display()))?;
-        std::fs::write(file, new)?;
-        Ok(())
     }
 
     fn measures(&self, text: &mut String) {
@@ -126,10 +112,25 @@ impl Report {
     }
 }
 
-fn between_markers(old: &str, table: &str) -> Option<String> {
-    let (before, rest) = old.split_once(BEGIN)?;
-    let (_, after) = rest.split_once(END)?;
-    Some(format!("{before}{BEGIN}\n{table}{END}{after}"))
+/// Puts a section's new table in place of its old one.
+///
+/// # Errors
+/// When the file is not there or has lost the section's markers.
+pub fn write_section(file: &Path, section: &str, table: &str) -> anyhow::Result<()> {
+    let old = std::fs::read_to_string(file)
+        .with_context(|| format!("{} is not there", file.display()))?;
+    let new = between_markers(&old, section, table)
+        .with_context(|| format!("{} has lost the markers of {section}", file.display()))?;
+    std::fs::write(file, new)?;
+    Ok(())
+}
+
+fn between_markers(old: &str, section: &str, table: &str) -> Option<String> {
+    let begin = format!("<!-- bench {section}: begin -->");
+    let end = format!("<!-- bench {section}: end -->");
+    let (before, rest) = old.split_once(&begin)?;
+    let (_, after) = rest.split_once(&end)?;
+    Some(format!("{before}{begin}\n{table}{end}{after}"))
 }
 
 fn shown(value: f64, unit: Unit) -> String {
@@ -188,12 +189,12 @@ mod tests {
 
     #[test]
     fn only_the_text_between_the_markers_changes() {
-        let old = "# Title\n<!-- bench queue: begin -->\nold\n<!-- bench queue: end -->\nrest\n";
-        let new = between_markers(old, "new\n");
-        assert_eq!(
-            new.as_deref(),
-            Some("# Title\n<!-- bench queue: begin -->\nnew\n<!-- bench queue: end -->\nrest\n")
-        );
-        assert_eq!(between_markers("no markers", "new\n"), None);
+        let section = |name: &str, table: &str| {
+            format!("# {name}\n<!-- bench {name}: begin -->\n{table}<!-- bench {name}: end -->\n")
+        };
+        let old = section("queue", "old\n") + &section("theory", "kept\n");
+        let new = section("queue", "new\n") + &section("theory", "kept\n");
+        assert_eq!(between_markers(&old, "queue", "new\n"), Some(new));
+        assert_eq!(between_markers(&old, "chess", "new\n"), None);
     }
 }
