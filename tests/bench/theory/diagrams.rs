@@ -26,6 +26,7 @@ const RECIPE: Recipe = Recipe {
             "nashpy==0.0.43",
             "statsmodels==0.15.0",
             "scikit-learn==1.9.1",
+            "tqdm==4.70.1",
             "setuptools==80.10.2",
         ],
     ],
