@@ -1,6 +1,7 @@
 //! The one function that makes the OpenAPI document: what poem-openapi emits, polished for generators and people.
 
 mod operations;
+mod orders;
 mod page;
 mod schemas;
 
@@ -29,6 +30,7 @@ pub fn spec() -> Value {
     let mut document = raw();
     schemas::polish(&mut document);
     operations::polish(&mut document);
+    orders::explain(&mut document);
     document
 }
 

@@ -104,7 +104,7 @@ impl Analyses {
         /// The game's id.
         game_id: Path<String>,
         trace: Data<&TraceContext>,
-        /// How to look for Nash equilibria: `exhaustive` (default), `quick` or `pure`.
+        /// How to look for Nash equilibria:
         solver: Query<Option<String>>,
         /// Equilibria to find at most.
         max_equilibria: Query<Option<u64>>,

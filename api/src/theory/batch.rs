@@ -36,10 +36,13 @@ struct TaskBatch {
 /// One order; its fields mean what they mean in the query of `POST /api/tasks`.
 #[derive(Object)]
 struct BatchedTask {
+    /// The game to analyse.
     game_id: String,
+    /// The analysis by its name.
     plugin: String,
+    /// Who orders it: `anonymous` unless said.
     owner: Option<String>,
-    /// The analysis' options.
+    /// The analysis' options by name; `TaskOptions` lists them.
     #[oai(default)]
     config: BTreeMap<String, Value>,
     /// Limit of one attempt in seconds, at most 3600.

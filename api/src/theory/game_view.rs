@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use poem_openapi::registry::{MetaSchemaRef, Registry};
 use poem_openapi::types::{ToJSON, Type};
-use poem_openapi::{Object, Union};
+use poem_openapi::{Enum, Object, Union};
 use serde_json::{Value, json};
 
 /// The engine's JSON, passed on as it is.
@@ -59,7 +59,8 @@ struct NormalGame {
     players: Vec<String>,
     /// Labels, one list per player.
     strategies: Vec<Vec<String>>,
-    /// Of two players `payoffs[row][column]` is the pair of payoffs; with more players there are more levels.
+    /// Of two players `payoffs[row][column]` is the pair of payoffs, in the order of the players; with more players there is a
+    /// level more for each. Numbers, or texts where no double is large enough.
     payoffs: Value,
     /// Of this shape: `v1`.
     version: String,
@@ -102,13 +103,30 @@ struct VegasGame {
 #[oai(rename = "MAIDNode", skip_serializing_if_is_none)]
 struct MaidNode {
     id: String,
-    /// `chance`, `decision` or `utility`.
     #[oai(rename = "type")]
-    kind: String,
-    /// Whose decision or utility it is.
+    kind: MaidNodeType,
+    /// Whose decision or utility it is; a chance node is nobody's.
     agent: Option<String>,
-    /// The values that it can take.
-    domain: Vec<Value>,
+    /// The values that it can take: actions, states of the world, or payoffs.
+    domain: Vec<DomainValue>,
+}
+
+/// What a variable of an influence diagram stands for.
+#[derive(Enum)]
+#[oai(rename = "MAIDNodeType", rename_all = "lowercase")]
+enum MaidNodeType {
+    Chance,
+    Decision,
+    Utility,
+}
+
+/// A value of a variable; of a utility a number, or text where no double is large enough.
+#[derive(Union)]
+enum DomainValue {
+    Truth(bool),
+    Number(f64),
+    // Last, for poem-openapi reads anything plain as text.
+    Text(String),
 }
 
 /// What the target depends on; into a decision: what is known when it is taken.
@@ -125,7 +143,8 @@ struct MaidEdge {
 struct TabularCpd {
     node: String,
     parents: Vec<String>,
-    /// A row per value of the node, a column per configuration of the parents, the first parent's value most significant.
+    /// A row per value of the node, a column per configuration of the parents, the first parent's value most significant. Without
+    /// parents one row that holds the distribution.
     values: Vec<Vec<f64>>,
 }
 
@@ -160,8 +179,16 @@ struct Action {
 #[derive(Object)]
 struct Outcome {
     label: String,
-    /// By player. A number too large for a double is text.
-    payoffs: BTreeMap<String, Value>,
+    /// By player.
+    payoffs: BTreeMap<String, Payoff>,
+}
+
+/// A number, or text where no double is large enough.
+#[derive(Union)]
+enum Payoff {
+    Number(f64),
+    // Last, for poem-openapi reads anything plain as text.
+    Text(String),
 }
 
 impl Type for GameView {
@@ -228,10 +255,23 @@ mod tests {
                 Shape::parse_from_json(Some(shown.clone())).map_err(|error| error.into_message());
             assert_eq!(
                 read.map(|shape| shape.to_json()),
-                Ok(Some(shown)),
+                Ok(Some(doubles(shown))),
                 "{}",
                 game.id()
             );
+        }
+    }
+
+    /// The shape knows one type of number, JSON two.
+    fn doubles(json: Value) -> Value {
+        match json {
+            Value::Number(number) => json!(number.as_f64()),
+            Value::Array(items) => items.into_iter().map(doubles).collect(),
+            Value::Object(fields) => {
+                let fields = fields.into_iter();
+                Value::Object(fields.map(|(key, value)| (key, doubles(value))).collect())
+            }
+            other => other,
         }
     }
 }

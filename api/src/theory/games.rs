@@ -31,7 +31,7 @@ struct GameSummary {
     id: String,
     title: String,
     description: Option<String>,
-    /// `extensive` or `normal`.
+    /// `extensive`, `normal`, `maid` or `vegas`.
     format: String,
     player_count: u64,
     players: Vec<String>,
@@ -148,7 +148,7 @@ impl Games {
 
     /// Get a game
     ///
-    /// With all its rules, in the form in which it was uploaded: a tree or a matrix.
+    /// With all its rules, in the form in which it was uploaded; `format_name` says which that is.
     #[oai(
         path = "/api/games/:game_id",
         method = "get",
@@ -185,8 +185,9 @@ impl Games {
 
     /// Get a game in another form
     ///
-    /// Made once and kept. Exact: chance moves, outcomes at inner nodes and information sets are honoured. The strategies of the matrix are full plans of
-    /// action, joined by `/`.
+    /// Made once and kept, over several steps where that is needed; the game's `conversions` say what is possible. Exact: chance moves,
+    /// outcomes at inner nodes and information sets are honoured. The strategies of a table made of a tree are full plans of action,
+    /// joined by `/`.
     #[oai(
         path = "/api/games/:game_id/as/:target_format",
         method = "get",

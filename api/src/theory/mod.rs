@@ -45,7 +45,7 @@ pub fn theory(store: &Store, drain: &Drain, uploads: UploadLimits) -> Theory {
 
 #[derive(Tags)]
 enum Tag {
-    /// Games in extensive and normal form: uploading, looking, converting, deleting.
+    /// Games as trees, tables, influence diagrams and Vegas programs: uploading, looking, converting, exporting, deleting.
     Games,
     /// What can be found out about a game, and the quick analyses at once.
     Analyses,

@@ -181,13 +181,13 @@ mod tests {
 
     #[test]
     fn a_bad_option_is_named_where_it_stands() {
-        let bad = Map::from_iter([("tau".to_owned(), json!(1))]);
+        let bad = Map::from_iter([("luck".to_owned(), json!(1))]);
         let problem = Options::default()
             .over(&bad, &Place::Batch(3))
             .expect_err("no analysis knows it");
         assert_eq!(
             detail(&problem)[0]["loc"],
-            json!(["body", "tasks", 3, "config", "tau"])
+            json!(["body", "tasks", 3, "config", "luck"])
         );
         let options = Options {
             solver: Some("magic".to_owned()),

@@ -32,7 +32,7 @@ pub struct Submit {
 #[derive(Object, Default)]
 #[oai(example)]
 struct TaskOptions {
-    /// The analysis' options; those of the query lie over them.
+    /// The analysis' options by name; those of the query lie over them.
     #[oai(default)]
     config: BTreeMap<String, Value>,
 }
@@ -81,11 +81,11 @@ impl Submit {
         &self,
         /// The game to analyse.
         game_id: Query<String>,
-        /// The analysis, by the name that `GET /api/analyses` shows.
+        /// The analysis by its name, as `GET /api/analyses` lists it.
         plugin: Query<String>,
         /// Who orders it, for the list of tasks: `anonymous` unless said.
         owner: Query<Option<String>>,
-        /// How to look for Nash equilibria: `exhaustive` (default), `quick` or `pure`.
+        /// How to look for Nash equilibria:
         solver: Query<Option<String>>,
         /// Equilibria to find at most.
         max_equilibria: Query<Option<u64>>,

@@ -1,6 +1,8 @@
-//! Discriminated unions: the tag goes into the members, so that each has one name and one type in every language.
+//! Unions: the tag of a discriminated one goes into the members, so that each has one name and one type in every language.
 
-use serde_json::{Value, json};
+use std::collections::HashSet;
+
+use serde_json::{Map, Value, json};
 
 const PREFIX: &str = "#/components/schemas/";
 
@@ -16,6 +18,26 @@ pub fn polish(document: &mut Value) {
         .collect();
     for union in unions {
         flatten(document, &union);
+    }
+    let schemas = document.pointer_mut("/components/schemas");
+    let schemas = schemas.and_then(Value::as_object_mut);
+    let schemas = schemas.into_iter().flat_map(|schemas| schemas.values_mut());
+    schemas.filter_map(Value::as_object_mut).for_each(plain);
+}
+
+/// poem-openapi calls every union an object. Its members say what they are; and of different types, a value has exactly one.
+fn plain(union: &mut Map<String, Value>) {
+    let Some(members) = union.get("anyOf").and_then(Value::as_array) else {
+        return;
+    };
+    let types: HashSet<&str> = members
+        .iter()
+        .filter_map(|member| member["type"].as_str())
+        .collect();
+    if types.len() == members.len() {
+        let members = union.remove("anyOf").unwrap_or_default();
+        union.insert("oneOf".to_owned(), members);
+        union.remove("type");
     }
 }
 
@@ -143,6 +165,12 @@ mod tests {
         Nash(Nash),
     }
 
+    #[derive(Union)]
+    enum Plain {
+        Number(f64),
+        Text(String),
+    }
+
     fn document<T: Type>() -> Value {
         let mut registry = Registry::new();
         T::register(&mut registry);
@@ -165,6 +193,14 @@ mod tests {
         assert_eq!(schemas["Simple"].get("type"), None);
         assert_eq!(schemas["Bot"]["properties"]["kind"]["enum"], json!(["Bot"]));
         assert_eq!(schemas["Bot"]["required"][0], "kind");
+    }
+
+    #[test]
+    fn a_union_of_plain_values_is_no_object() {
+        let document = document::<Plain>();
+        let plain = &document["components"]["schemas"]["Plain"];
+        assert_eq!(plain.get("type"), None);
+        assert_eq!(plain["oneOf"][1]["type"], "string");
     }
 
     #[test]

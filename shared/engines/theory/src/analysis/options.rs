@@ -169,7 +169,7 @@ pub static OBJECTIVE: OptionInfo = OptionInfo {
 
 pub static PROFILE: OptionInfo = OptionInfo {
     name: "profile",
-    description: "A strategy of each player, as probabilities of its choices",
+    description: "How everybody plays, probabilities being numbers or texts like \"1/3\". In Verify Profile {player: {strategy: probability}} or {player: {information set: {action: probability}}}, in Best Response and Exploitability {information set: {action: probability}}, in influence diagrams {agent: {decision: action, or {action: probability}}}",
     kind: Kind::Profile,
 };
 
