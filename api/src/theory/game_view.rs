@@ -74,9 +74,11 @@ struct MaidGame {
     id: String,
     title: String,
     description: Option<String>,
+    /// Those who decide; the players of this form.
     agents: Vec<String>,
     nodes: Vec<MaidNode>,
     edges: Vec<MaidEdge>,
+    /// One for each chance and each utility node.
     cpds: Vec<TabularCpd>,
     /// Of this shape: `v1`.
     version: String,
@@ -92,6 +94,7 @@ struct VegasGame {
     description: Option<String>,
     /// Roles in the order in which they join.
     players: Vec<String>,
+    /// The program as it was uploaded.
     source_code: String,
     /// Of this shape: `v1`.
     version: String,
@@ -133,7 +136,9 @@ enum DomainValue {
 #[derive(Object)]
 #[oai(rename = "MAIDEdge")]
 struct MaidEdge {
+    /// The id of a node.
     source: String,
+    /// The id of a node.
     target: String,
 }
 
@@ -141,7 +146,9 @@ struct MaidEdge {
 #[derive(Object)]
 #[oai(rename = "TabularCPD")]
 struct TabularCpd {
+    /// The id of the node whose values it gives.
     node: String,
+    /// The ids of the nodes on which it depends.
     parents: Vec<String>,
     /// A row per value of the node, a column per configuration of the parents, the first parent's value most significant. Without
     /// parents one row that holds the distribution.
@@ -153,13 +160,16 @@ struct TabularCpd {
 #[oai(skip_serializing_if_is_none)]
 struct DecisionNode {
     id: String,
+    /// For people; analyses name a node by its information set or id.
     label: Option<String>,
+    /// Who moves: one of `players`, or `Chance`.
     player: String,
     actions: Vec<Action>,
     /// Nodes that share it look alike to their player.
     information_set: Option<String>,
     /// The id of an outcome that passing this node adds.
     outcome: Option<String>,
+    /// What the file warns of, or what was put right when it was read, such as probabilities that did not sum to 1.
     warning: Option<String>,
 }
 
@@ -167,11 +177,13 @@ struct DecisionNode {
 #[derive(Object)]
 #[oai(skip_serializing_if_is_none)]
 struct Action {
+    /// As analyses name the move.
     label: String,
     /// The id of a node or an outcome.
     target: String,
     /// At a chance node, nature's.
     probability: Option<f64>,
+    /// What the file warns of.
     warning: Option<String>,
 }
 

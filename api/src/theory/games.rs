@@ -35,6 +35,7 @@ struct GameSummary {
     format: String,
     player_count: u64,
     players: Vec<String>,
+    /// Words to sort games by.
     tags: Vec<String>,
     /// By form, whether and how the game can be shown in it.
     conversions: BTreeMap<String, FormConversion>,
@@ -44,6 +45,7 @@ struct GameSummary {
 #[derive(Object, serde::Serialize, serde::Deserialize)]
 struct FormConversion {
     possible: bool,
+    /// What to know before it is asked for, such as a large result.
     warnings: Vec<String>,
     /// Why not.
     blockers: Vec<String>,

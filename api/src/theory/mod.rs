@@ -65,8 +65,7 @@ struct OrderRefused;
 
 impl Case for OrderRefused {
     const STATUS: u16 = 400;
-    const WHEN: &'static str =
-        "There is no such analysis, or it cannot take this game in any form.";
+    const WHEN: &'static str = "There is no such analysis, it cannot take this game in any form, or the options do not suit it or the game.";
     const EXAMPLE: &'static str =
         "Unknown plugin: BadPlugin. Available: ['Nash Equilibrium', 'IESDS', 'Validation']";
 }
