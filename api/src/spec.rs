@@ -102,6 +102,11 @@ mod tests {
                 "{name}: `{id}` is no verb_noun"
             );
             assert!(operation["summary"].is_string(), "{name} has no summary");
+            let parameters = operation.get("parameters");
+            assert!(
+                parameters.is_none_or(Value::is_array),
+                "{name}: null is no list"
+            );
             assert_eq!(
                 operation["tags"].as_array().map(Vec::len),
                 Some(1),

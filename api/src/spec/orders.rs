@@ -13,7 +13,12 @@ pub fn explain(document: &mut Value) {
         .filter_map(Value::as_object_mut)
         .flat_map(|item| item.values_mut())
     {
-        for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
+        let parameters = operation.get_mut("parameters");
+        for parameter in parameters
+            .and_then(Value::as_array_mut)
+            .into_iter()
+            .flatten()
+        {
             match parameter["name"].as_str() {
                 Some("plugin") => append(parameter, &plugins()),
                 Some("solver") => append(parameter, &solvers()),

@@ -23,7 +23,7 @@ const MAX_BYTES: usize = 1 << 20;
 pub enum Start {
     /// The same was asked before.
     Known(Analyzed),
-    Game(Game),
+    Game(Box<Game>),
     /// The document is no longer kept.
     Gone,
 }
@@ -48,7 +48,7 @@ pub async fn start(store: &Store, analyze: &Analyze) -> Result<Start, StoreError
     };
     match (row.result, row.document) {
         (Some(known), _) => Ok(Start::Known(known.0)),
-        (None, Some(document)) => Ok(Start::Game(decode(document.0).await?)),
+        (None, Some(document)) => Ok(Start::Game(Box::new(decode(document.0).await?))),
         (None, None) => Ok(Start::Gone),
     }
 }

@@ -56,7 +56,7 @@ async fn run(order: Analyze, ctx: JobContext<Context>, stop: Stop) -> Result<Ana
             known.details.insert("cached".to_owned(), json!(true));
             return Ok(known);
         }
-        Start::Game(game) => game,
+        Start::Game(game) => *game,
         Start::Gone => {
             return Err(JobError::Refused(
                 "GAME_GONE: the game is no longer kept".to_owned(),
