@@ -62,6 +62,8 @@ struct NormalGame {
     /// Of two players `payoffs[row][column]` is the pair of payoffs, in the order of the players; with more players there is a
     /// level more for each. Numbers, or texts where no double is large enough.
     payoffs: Value,
+    /// Of a game made from an influence diagram: by the diagram's decision, who takes it.
+    maid_decision_to_player: Option<BTreeMap<String, String>>,
     /// Of this shape: `v1`.
     version: String,
     tags: Vec<String>,

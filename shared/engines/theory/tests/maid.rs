@@ -542,6 +542,12 @@ fn a_diagram_becomes_a_tree() {
         convert(game, Format::Normal).expect("a small game").wire()["payoffs"].clone()
     };
     assert_eq!(matrix(&game), matrix(&example("signaling-game")));
+    let table = convert(&game, Format::Normal).expect("a small game").wire();
+    let players = table["players"].clone();
+    assert_eq!(
+        table["maid_decision_to_player"],
+        json!({"Breakfast": players[0], "Response": players[1]})
+    );
     assert_eq!(
         conversion(&tree, Format::Maid).blockers,
         ["Cannot convert from extensive to maid"]

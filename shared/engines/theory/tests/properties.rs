@@ -29,6 +29,7 @@ fn game(rows: usize, columns: usize, payoffs: Vec<Rational>) -> NormalGame {
         players,
         strategies: vec![labels(rows), labels(columns)],
         payoffs,
+        maid_decision_to_player: Vec::new(),
     })
     .expect("well formed")
 }

@@ -249,6 +249,7 @@ fn random_tables_survive_every_format() {
                 .map(|size| (0..*size).map(|number| random.label(number)).collect())
                 .collect(),
             payoffs: (0..entries).map(|_| random.number()).collect(),
+            maid_decision_to_player: Vec::new(),
         });
         assert_survives(&Game::Normal(table.expect("well formed")));
     }

@@ -1,7 +1,9 @@
 //! Extensive to normal form: the expected payoffs of every profile of pure strategies, chance averaged out exactly.
 
 use super::plans::{Plans, Reduction};
-use crate::game::{ExtensiveGame, Meta, Mover, NormalGame, NormalParts, Outcome, PlayerId, Target};
+use crate::game::{
+    ExtensiveGame, Meta, Mover, NodeId, NormalGame, NormalParts, Outcome, PlayerId, Target,
+};
 use crate::rational::Rational;
 
 /// The normal form would have more payoff entries than the caller allows.
@@ -49,9 +51,22 @@ pub fn normal_form(
         players: game.players().to_vec(),
         strategies,
         payoffs,
+        maid_decision_to_player: decisions(game),
     };
     Ok(NormalGame::try_from(parts)
         .expect("every player has a plan, and plans have distinct labels"))
+}
+
+/// Who takes each decision of the diagram that the tree was made from: the mover at any of its nodes.
+fn decisions(game: &ExtensiveGame) -> Vec<(String, PlayerId)> {
+    let mover = |node: &NodeId| match game.node(*node).mover {
+        Mover::Chance => None,
+        Mover::Infoset(set) => Some(game.infoset(set).player),
+    };
+    game.maid_to_efg_nodes()
+        .iter()
+        .filter_map(|(decision, nodes)| Some((decision.clone(), mover(nodes.first()?)?)))
+        .collect()
 }
 
 fn strides(plans: &[Plans]) -> Vec<usize> {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Meta;
+use super::{Meta, PlayerId};
 use crate::rational::Rational;
 
 /// A finite game of n players in normal form.
@@ -20,6 +20,9 @@ pub struct NormalParts {
     pub players: Vec<String>,
     pub strategies: Vec<Vec<String>>,
     pub payoffs: Vec<Rational>,
+    /// Of a game made from an influence diagram: who takes each decision of the diagram.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub maid_decision_to_player: Vec<(String, PlayerId)>,
 }
 
 impl TryFrom<NormalParts> for NormalGame {
@@ -50,6 +53,10 @@ impl TryFrom<NormalParts> for NormalGame {
             size = size
                 .checked_mul(strategies.len())
                 .ok_or("the payoff table is too large")?;
+        }
+        let known = |(_, player): &(String, PlayerId)| player.index() < parts.players.len();
+        if !parts.maid_decision_to_player.iter().all(known) {
+            return Err("a decision belongs to a player who is not there".to_owned());
         }
         if parts.payoffs.len() != size {
             return Err(format!(
@@ -83,6 +90,11 @@ impl NormalGame {
     /// Strategy labels, one list per player.
     pub fn strategies(&self) -> &[Vec<String>] {
         &self.0.strategies
+    }
+
+    /// The decisions of the influence diagram that this game was made from, each with the player who takes it.
+    pub fn maid_decision_to_player(&self) -> &[(String, PlayerId)] {
+        &self.0.maid_decision_to_player
     }
 
     /// How many strategies each player has.

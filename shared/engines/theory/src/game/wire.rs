@@ -243,6 +243,14 @@ fn put_table(shown: &mut Map<String, Value>, game: &NormalGame, numbers: Numbers
     }
     shown.insert("strategies".to_owned(), json!(game.strategies()));
     shown.insert("payoffs".to_owned(), level.pop().unwrap_or_default());
+    if !game.maid_decision_to_player().is_empty() {
+        let players: Map<String, Value> = game
+            .maid_decision_to_player()
+            .iter()
+            .map(|(decision, player)| (decision.clone(), json!(game.players()[player.index()])))
+            .collect();
+        shown.insert("maid_decision_to_player".to_owned(), Value::Object(players));
+    }
 }
 
 fn put_diagram(shown: &mut Map<String, Value>, game: &MaidGame, numbers: Numbers) {

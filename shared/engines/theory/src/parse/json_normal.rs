@@ -19,6 +19,7 @@ pub fn read(shared: Shared<'_>, mut fields: Fields<'_, '_>) -> Result<Game, Pars
     }
     let lists = fields.required("strategies")?;
     let payoffs = fields.required("payoffs")?;
+    fields.optional("maid_decision_to_player");
     fields.finish()?;
     let strategies: Vec<Vec<String>> = list(source, lists, "strategies")?
         .iter()
@@ -64,6 +65,7 @@ pub fn read(shared: Shared<'_>, mut fields: Fields<'_, '_>) -> Result<Game, Pars
         players,
         strategies,
         payoffs,
+        maid_decision_to_player: Vec::new(),
     };
     Ok(Game::Normal(
         NormalGame::try_from(parts).map_err(|what| source.error(offset, what))?,

@@ -54,6 +54,7 @@ pub fn read(source: &Source<'_>, limits: &Limits) -> Result<Game, ParseError> {
         players,
         strategies,
         payoffs: table.payoffs,
+        maid_decision_to_player: Vec::new(),
     });
     Ok(Game::Normal(game.map_err(|what| lexer.error_at(at, what))?))
 }

@@ -83,6 +83,7 @@ fn zero_sum(rows: usize, columns: usize, payoffs: impl Iterator<Item = Rational>
         payoffs: payoffs
             .flat_map(|payoff| [payoff.clone(), -payoff])
             .collect(),
+        maid_decision_to_player: Vec::new(),
     })
     .expect("numbers are distinct labels, and there is a payoff pair for each pair of them")
 }
