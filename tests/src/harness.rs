@@ -17,6 +17,7 @@ pub use conformance::{document, faults};
 pub use database::Database;
 pub use events::Event;
 pub use node::Node;
+pub use reply::Reply;
 pub use servers::Servers;
 
 use std::time::Duration;

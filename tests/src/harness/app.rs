@@ -78,6 +78,11 @@ impl TestApp {
         Working::start(&self.config.store)
     }
 
+    /// One that hands back what it holds as soon as it is told to leave.
+    pub fn hasty_worker(&self) -> Working {
+        Working::hasty(&self.config.store)
+    }
+
     /// Runs the queue dry through the real worker.
     pub async fn work(&self) {
         let worker = self.worker();

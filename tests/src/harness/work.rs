@@ -23,6 +23,10 @@ struct Run {
 
 impl Working {
     pub(super) fn start(store: &StoreConfig) -> Self {
+        Self::start_with(store, |_| {})
+    }
+
+    fn start_with(store: &StoreConfig, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = Run::parse_from([
             "rookery-worker",
             "--database-url",
@@ -32,11 +36,17 @@ impl Working {
         ])
         .config;
         config.store = store.clone();
+        change(&mut config);
         let (teller, shutdown) = Shutdown::by_hand();
         Self {
             teller,
             running: tokio::spawn(rookery_worker::run(config, shutdown)),
         }
+    }
+
+    /// One that hands back what it holds as soon as it is told to leave.
+    pub(super) fn hasty(store: &StoreConfig) -> Self {
+        Self::start_with(store, |config| config.drain_seconds = 0)
     }
 
     /// Lets it finish what it holds.

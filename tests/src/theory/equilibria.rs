@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::steps::{POKER, THREE_AGREE, endless_game, mixtures, nash, sorted, table, upload};
+use super::steps::{
+    POKER, THREE_AGREE, endless_game, kuhn_poker, mixtures, nash, sorted, table, upload,
+};
 use crate::harness::TestApp;
 
 const AGT: &str = include_str!("../../games/agt-3-3.nfg");
@@ -200,39 +202,6 @@ async fn kuhn_s_poker_is_worth_what_kuhn_says() {
         json!({ "First": "-1/18", "Second": "1/18" })
     );
     assert_eq!(equilibrium["regret"], 0.0);
-}
-
-/// Three cards, an ante of one, a bet of one; the higher card wins.
-fn kuhn_poker() -> String {
-    let mut text = "EFG 2 R \"Kuhn poker\" { \"First\" \"Second\" }\n\n".to_owned();
-    let deals: Vec<(u8, u8)> = (1..=3)
-        .flat_map(|first| (1..=3).map(move |second| (first, second)))
-        .filter(|(first, second)| first != second)
-        .collect();
-    let chances: Vec<String> = deals
-        .iter()
-        .map(|(a, b)| format!("\"{a}{b}\" 1/6"))
-        .collect();
-    text += &format!("c \"\" 1 \"\" {{ {} }} 0\n", chances.join(" "));
-    let mut outcomes = 0;
-    for (first, second) in deals {
-        let mut end = |stake: i32| {
-            outcomes += 1;
-            format!("t \"\" {outcomes} \"\" {{ {stake}, {} }}\n", -stake)
-        };
-        let shown = |stake: i32| if first > second { stake } else { -stake };
-        // Information sets: what the mover holds, and whether the other has bet.
-        text += &format!("p \"\" 1 {first} \"\" {{ \"Check\" \"Bet\" }} 0\n");
-        text += &format!("p \"\" 2 {second} \"\" {{ \"Check\" \"Bet\" }} 0\n");
-        text += &end(shown(1));
-        text += &format!("p \"\" 1 {} \"\" {{ \"Fold\" \"Call\" }} 0\n", first + 3);
-        text += &end(-1);
-        text += &end(shown(2));
-        text += &format!("p \"\" 2 {} \"\" {{ \"Fold\" \"Call\" }} 0\n", second + 3);
-        text += &end(1);
-        text += &end(shown(2));
-    }
-    text
 }
 
 /// Alice does not trust while Bob honours with at most 1/2: the ends of that segment.

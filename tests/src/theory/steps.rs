@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::Node;
+use crate::harness::{Node, Reply};
 
 pub const AXELROD: &str = include_str!("../../games/axelrod.json");
 pub const POKER: &str = include_str!("../../games/stripped-down-poker.efg");
@@ -29,6 +29,34 @@ pub async fn analysed(node: &Node, game: &str, plugin: &str, options: &[(&str, &
         .expect(200);
     assert_eq!(task["status"], "completed", "{task}");
     task["result"].clone()
+}
+
+/// The same with options in the body's `config`.
+pub async fn analysed_with(node: &Node, game: &str, plugin: &str, config: Value) -> Value {
+    let task = ordered_with(node, game, plugin, config).await.expect(200);
+    assert_eq!(task["status"], "completed", "{task}");
+    task["result"].clone()
+}
+
+/// The answer to such an order, be it a task or a refusal.
+pub async fn ordered_with(node: &Node, game: &str, plugin: &str, config: Value) -> Reply {
+    node.post("/api/tasks")
+        .query(&[("game_id", game), ("plugin", plugin)])
+        .json(&json!({ "config": config }))
+        .header("prefer", "wait=60")
+        .await
+}
+
+/// A number of a result is this, up to rounding.
+#[track_caller]
+pub fn assert_near(found: &Value, expected: f64, tolerance: f64) {
+    let number = found
+        .as_f64()
+        .unwrap_or_else(|| panic!("{found} is no number"));
+    assert!(
+        (number - expected).abs() <= tolerance,
+        "{number} is not {expected}"
+    );
 }
 
 pub async fn nash(node: &Node, game: &str, options: &[(&str, &str)]) -> Value {
@@ -79,6 +107,39 @@ pub fn stairs() -> String {
             let sign = if column + 1 == SIZE { "-" } else { "" };
             text.push_str(&format!("{sign}{row} 0 "));
         }
+    }
+    text
+}
+
+/// Kuhn's poker (1950): three cards, an ante of one, a bet of one; the higher card wins.
+pub fn kuhn_poker() -> String {
+    let mut text = "EFG 2 R \"Kuhn poker\" { \"First\" \"Second\" }\n\n".to_owned();
+    let deals: Vec<(u8, u8)> = (1..=3)
+        .flat_map(|first| (1..=3).map(move |second| (first, second)))
+        .filter(|(first, second)| first != second)
+        .collect();
+    let chances: Vec<String> = deals
+        .iter()
+        .map(|(a, b)| format!("\"{a}{b}\" 1/6"))
+        .collect();
+    text += &format!("c \"\" 1 \"\" {{ {} }} 0\n", chances.join(" "));
+    let mut outcomes = 0;
+    for (first, second) in deals {
+        let mut end = |stake: i32| {
+            outcomes += 1;
+            format!("t \"\" {outcomes} \"\" {{ {stake}, {} }}\n", -stake)
+        };
+        let shown = |stake: i32| if first > second { stake } else { -stake };
+        // Information sets: what the mover holds, and whether the other has bet.
+        text += &format!("p \"\" 1 {first} \"\" {{ \"Check\" \"Bet\" }} 0\n");
+        text += &format!("p \"\" 2 {second} \"\" {{ \"Check\" \"Bet\" }} 0\n");
+        text += &end(shown(1));
+        text += &format!("p \"\" 1 {} \"\" {{ \"Fold\" \"Call\" }} 0\n", first + 3);
+        text += &end(-1);
+        text += &end(shown(2));
+        text += &format!("p \"\" 2 {} \"\" {{ \"Fold\" \"Call\" }} 0\n", second + 3);
+        text += &end(1);
+        text += &end(shown(2));
     }
     text
 }

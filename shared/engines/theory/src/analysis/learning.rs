@@ -9,8 +9,9 @@ use crate::game::{ExtensiveGame, Game};
 
 /// Elementary steps between two questions whether it is time to keep the state; about a millisecond.
 const ASK_EVERY: u64 = 1_000_000;
-/// Elementary steps between two reports; about half a second.
-const REPORT_EVERY: u64 = 500_000_000;
+/// Elementary steps between two reports: a tenth of a second in games of thousands of nodes, a second in tiny ones, where the
+/// steps are not what takes the time.
+const REPORT_EVERY: u64 = 50_000_000;
 /// Strategies with more numbers are not sent along with reports.
 const MOST_REPORTED: usize = 20_000;
 /// Measuring a stopped run may take this many elementary steps, well below the 50 ms in which it has to end.
