@@ -20,6 +20,8 @@ struct Health {
     status: Status,
     /// Games that can be analysed; 0 while the database is down.
     games_loaded: i64,
+    /// 1 while analyses that are due are taken up, else 0: the workers are one plugin.
+    plugins_healthy: u8,
     /// Whether language models can be asked. They run on the workers, so this is whether the queue that wakes these answers.
     inference: bool,
     /// Whether Postgres answers.
@@ -31,6 +33,7 @@ impl Example for Health {
         Self {
             status: Status::Ok,
             games_loaded: 6,
+            plugins_healthy: 1,
             inference: true,
             database: true,
         }
@@ -73,16 +76,22 @@ impl State {
         operation_id = "get_health"
     )]
     async fn health(&self) -> HealthResponse {
-        let (games, ping) = tokio::join!(theory::count(&self.store), self.store.queue.ping());
+        let (games, overdue, ping) = tokio::join!(
+            theory::count(&self.store),
+            theory::overdue(&self.store),
+            self.store.queue.ping()
+        );
         let (database, inference) = (games.is_ok(), ping.is_ok());
         let games_loaded = games.unwrap_or_else(|error| {
             tracing::warn!(error = %error, "the database does not answer");
             0
         });
+        let plugins_healthy = u8::from(matches!(overdue, Ok(None)));
         if database && inference {
             HealthResponse::Ok(Json(Health {
                 status: Status::Ok,
                 games_loaded,
+                plugins_healthy,
                 inference,
                 database,
             }))
@@ -90,6 +99,7 @@ impl State {
             HealthResponse::Degraded(Json(Health {
                 status: Status::Degraded,
                 games_loaded,
+                plugins_healthy,
                 inference,
                 database,
             }))

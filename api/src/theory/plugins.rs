@@ -6,9 +6,8 @@ use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 use poem_openapi::types::Example;
 use poem_openapi::{Enum, Object, OpenApi};
-use rookery_queue::Status;
 use rookery_shared::Store;
-use rookery_shared::theory::applicable;
+use rookery_shared::theory::{applicable, overdue};
 use rookery_theory::analyses;
 
 use super::Tag;
@@ -61,9 +60,6 @@ struct Applicable {
     reason: Option<String>,
 }
 
-/// A task that is due and that nobody takes for that long has nobody to take it.
-const PATIENCE_S: f64 = 30.0;
-
 #[OpenApi]
 impl Plugins {
     pub(super) fn new(store: Store) -> Self {
@@ -80,25 +76,15 @@ impl Plugins {
         operation_id = "get_plugin_status"
     )]
     async fn status(&self) -> Result<Json<Vec<PluginStatus>>, Fail<()>> {
-        let depths = self.store.queue.depths().await;
-        let depths =
-            depths.map_err(|error| Problem::from(rookery_shared::StoreError::from(error)))?;
-        let waiting = depths.iter().find(|depth| {
-            depth.kind.starts_with("theory.")
-                && depth.status == Status::Pending
-                && depth.oldest_age_s > PATIENCE_S
-        });
+        let waiting = overdue(&self.store).await.map_err(Problem::from)?;
         Ok(Json(vec![PluginStatus {
             name: "rookery-theory".to_owned(),
             status: waiting.map_or(PluginState::Ready, |_| PluginState::Degraded),
             healthy: waiting.is_none(),
             url: None,
             analyses: analyses().iter().map(|info| info.name.to_owned()).collect(),
-            error: waiting.map(|depth| {
-                format!(
-                    "an analysis has been waiting for {:.0} s to be taken up",
-                    depth.oldest_age_s
-                )
+            error: waiting.map(|seconds| {
+                format!("an analysis has been waiting for {seconds:.0} s to be taken up")
             }),
         }]))
     }

@@ -30,7 +30,7 @@ pub struct Submit {
 
 /// Options that a query string has no room for.
 #[derive(Object, Default)]
-#[oai(example)]
+#[oai(example, deny_unknown_fields)]
 struct TaskOptions {
     /// The analysis' options by name; those of the query lie over them.
     #[oai(default)]

@@ -12,6 +12,7 @@ mod games;
 mod order;
 mod results;
 mod summary;
+mod taken_up;
 mod upload;
 
 pub use analyze::{Analyze, Analyzed, Look};
@@ -26,4 +27,5 @@ pub use games::{Page, count, delete, get, list, summary};
 pub use order::{MAX_TIMEOUT, Order, OrderError, Placed, Refused, place, place_in};
 pub use results::{Start, WORTH_KEEPING, forget_results, remember, start};
 pub use summary::{GameId, GameIdError};
+pub use taken_up::overdue;
 pub use upload::{Upload, UploadError, read, store_in};

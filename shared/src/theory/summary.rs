@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use rookery_theory::{Conversion, Format, Game, analyses, conversion, fit};
+use rookery_theory::{Conversion, Format, Game, conversion, fits};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use thiserror::Error;
@@ -74,13 +74,11 @@ pub(super) struct Fit(BTreeMap<String, Option<String>>);
 
 impl Fit {
     pub(super) fn of(game: &Game) -> Self {
-        let judge = |info| fit(game, info).err().map(|unfit| unfit.to_string());
-        Self(
-            analyses()
-                .iter()
-                .map(|info| (info.name.to_owned(), judge(info)))
-                .collect(),
-        )
+        let judged = fits(game).into_iter().map(|(info, judgement)| {
+            let obstacle = judgement.err().map(|unfit| unfit.to_string());
+            (info.name.to_owned(), obstacle)
+        });
+        Self(judged.collect())
     }
 
     pub(super) fn judgement(&self, analysis: &str) -> Option<Result<(), &str>> {

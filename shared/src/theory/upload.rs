@@ -1,5 +1,6 @@
 //! Uploading: a file becomes a game, and replaces the one with its id.
 
+use rookery_theory::convert::{nodes_of_simultaneous_tree, simultaneous_tree};
 use rookery_theory::{Game, Limits, ParseError, parse};
 use serde_json::Value;
 use sqlx::PgConnection;
@@ -40,7 +41,7 @@ pub async fn read(
     limits: Limits,
 ) -> Result<Upload, UploadError> {
     let reading = tokio::task::spawn_blocking(move || {
-        let mut game = parse(&file_name, &bytes, &limits)?;
+        let mut game = played_in_turn(parse(&file_name, &bytes, &limits)?, &limits);
         if game.id().is_empty() {
             game.set_id(Uuid::new_v4().to_string());
         }
@@ -49,6 +50,22 @@ pub async fn read(
     reading
         .await
         .expect("the parsers neither panic nor are aborted")
+}
+
+/// Clients know `.nfg` tables of two players as games in normal form, and those of more as the trees of their simultaneous moves. One
+/// whose tree would be too large stays a table.
+fn played_in_turn(game: Game, limits: &Limits) -> Game {
+    match game {
+        Game::Normal(table)
+            if table.players().len() > 2
+                && table.meta().tags.iter().any(|tag| tag == "nfg")
+                && nodes_of_simultaneous_tree(&table) <= limits.nodes =>
+        {
+            let meta = table.meta().clone();
+            Game::Extensive(simultaneous_tree(&table, meta))
+        }
+        game => game,
+    }
 }
 
 impl Upload {

@@ -248,24 +248,27 @@ async fn fractions_in_json_are_taken_as_they_are() {
     );
 }
 
+/// All three to one side, or each to either side half the time: then left pays q², right (1 − q)².
 #[tokio::test]
-async fn three_players_get_their_pure_equilibria_and_are_told_so() {
+async fn three_players_get_every_equilibrium() {
     let app = TestApp::start().await;
     let _worker = app.worker();
     let id = upload(&app, "agree.nfg", THREE_AGREE).await;
-    let all = |side: &str| {
-        let other = if side == "left" { "right" } else { "left" };
-        let player = json!({ side: "1", other: "0" });
+    let all = |left: &str, right: &str| {
+        let player = json!({ "left": left, "right": right });
         json!({ "A": player, "B": player, "C": player })
     };
     let pure = nash(&app, &id, &[("solver", "pure")]).await;
     assert_eq!(pure["summary"], "2 Nash equilibria");
     assert_eq!(pure["details"]["exhaustive"], true);
-    assert_eq!(mixtures(&pure), sorted(vec![all("left"), all("right")]));
+    assert_eq!(mixtures(&pure), sorted(vec![all("1", "0"), all("0", "1")]));
     let default = nash(&app, &id, &[]).await;
-    assert_eq!(default["summary"], "2 Nash equilibria+");
-    assert_eq!(default["details"]["exhaustive"], false);
-    assert!(default["details"]["note"].is_string(), "{default}");
+    assert_eq!(default["summary"], "3 Nash equilibria");
+    assert_eq!(default["details"]["exhaustive"], true);
+    assert_eq!(
+        mixtures(&default),
+        sorted(vec![all("1", "0"), all("0", "1"), all("1/2", "1/2")])
+    );
 }
 
 #[tokio::test]

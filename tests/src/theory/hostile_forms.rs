@@ -36,11 +36,6 @@ fn programs() -> Vec<(&'static str, String)> {
             program(&format!("yield A(x: bool) where {}A.x;", "!".repeat(500_000))),
         ),
         (
-            "more paid than was put in",
-            "game main() {\n  join A() $ 1 B() $ 1;\n  yield A(x: bool) B(x: bool);\n  withdraw { A -> 7; B -> 7 }\n}\n"
-                .to_owned(),
-        ),
-        (
             "a type of itself",
             "type t = t\ngame main() { join A() $ 1; yield A(x: t); withdraw { A -> 1 } }".to_owned(),
         ),

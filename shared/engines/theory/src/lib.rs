@@ -34,7 +34,7 @@ pub mod write;
 
 pub use analysis::{
     AnalysisError, AnalysisInfo, AnalysisResult, Config, ConfigError, Control, Keeper, Progress,
-    Solver, Unfit, analyses, analyze, check, find, fit,
+    Solver, Unfit, analyses, analyze, check, find, fit, fits,
 };
 pub use convert::{Conversion, ConversionError, conversion, convert};
 pub use examples::examples;

@@ -99,10 +99,14 @@ impl Run<'_> {
                 self.report(learner, details);
             }
         }
-        match learner.iterations() {
-            0 => Err(AnalysisError::Stopped),
-            _ => Ok(()),
+        if learner.iterations() == 0 {
+            return Err(AnalysisError::Stopped);
         }
+        // A run that was cut short may go on elsewhere: where its process leaves, that is now.
+        if learner.iterations() < self.iterations && self.control.keeper.due() {
+            self.control.keeper.keep(learner.state());
+        }
+        Ok(())
     }
 
     fn report(&self, learner: &dyn Learner, details: &dyn Fn(&dyn Learner) -> Map<String, Value>) {

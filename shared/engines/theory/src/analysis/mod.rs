@@ -137,6 +137,60 @@ pub fn fit(game: &Game, info: &AnalysisInfo) -> Result<(), Unfit> {
     (info.fit)(&*adapted(game, info)?)
 }
 
+/// [`fit`] of every analysis, in their order. Each conversion is made once: of a program or a diagram it may take a while.
+pub fn fits(game: &Game) -> Vec<(&'static AnalysisInfo, Result<(), Unfit>)> {
+    let mut forms = Forms {
+        game,
+        made: Vec::new(),
+    };
+    analyses()
+        .iter()
+        .map(|info| (info, forms.fit(info)))
+        .collect()
+}
+
+/// A game in the forms that were asked for so far; `None` where it cannot be shown in one.
+struct Forms<'g> {
+    game: &'g Game,
+    made: Vec<(Format, Option<Result<Game, Unfit>>)>,
+}
+
+impl Forms<'_> {
+    fn fit(&mut self, info: &AnalysisInfo) -> Result<(), Unfit> {
+        if info.applicable_to.contains(&self.game.format()) {
+            return (info.fit)(self.game);
+        }
+        for target in info.applicable_to {
+            match self.shown_as(*target) {
+                None => {}
+                Some(Ok(game)) => return (info.fit)(game),
+                Some(Err(unfit)) => return Err(unfit.clone()),
+            }
+        }
+        Err(takes_no(self.game, info))
+    }
+
+    fn shown_as(&mut self, target: Format) -> Option<&Result<Game, Unfit>> {
+        let place = self.made.iter().position(|(format, _)| *format == target);
+        let place = place.unwrap_or_else(|| {
+            let possible = conversion(self.game, target).possible;
+            let made = possible
+                .then(|| convert(self.game, target).map_err(|error| Unfit(error.to_string())));
+            self.made.push((target, made));
+            self.made.len() - 1
+        });
+        self.made[place].1.as_ref()
+    }
+}
+
+fn takes_no(game: &Game, info: &AnalysisInfo) -> Unfit {
+    Unfit(format!(
+        "{} does not take games in {} form",
+        info.name,
+        game.format()
+    ))
+}
+
 /// Whether the options suit the analysis and the game.
 pub fn check(game: &Game, info: &AnalysisInfo, config: &Config) -> Result<(), ConfigError> {
     config.accepted_by(info)?;
@@ -156,13 +210,7 @@ fn adapted<'g>(game: &'g Game, info: &AnalysisInfo) -> Result<Cow<'g, Game>, Unf
         .applicable_to
         .iter()
         .find(|target| conversion(game, **target).possible)
-        .ok_or_else(|| {
-            Unfit(format!(
-                "{} does not take games in {} form",
-                info.name,
-                game.format()
-            ))
-        })?;
+        .ok_or_else(|| takes_no(game, info))?;
     let converted = convert(game, *target).map_err(|error| Unfit(error.to_string()))?;
     Ok(Cow::Owned(converted))
 }

@@ -291,9 +291,9 @@ pub static INTENSITY_OF_SELECTION: OptionInfo = OptionInfo {
 /// Another option of the name `solver`: influence diagrams have their own. The contract's clients send theirs with every analysis.
 pub static MAID_SOLVER: OptionInfo = OptionInfo {
     name: "solver",
-    description: "Which equilibria of an influence diagram to look for: those in pure decision rules, or the extreme mixed ones",
+    description: "Which equilibria of an influence diagram to look for: those in pure decision rules (`pure`, also called `enumpure`), or the extreme mixed ones",
     kind: Kind::Choice {
-        of: || vec!["pure", "mixed"],
+        of: || vec!["pure", "mixed", "enumpure"],
         default: Some("pure"),
     },
 };

@@ -1,9 +1,11 @@
-//! Games as JSON: the unified form (`game_efg`, `game_nfg`, `game_maid`) and the older one with everything at the top level.
+//! Games as JSON: the unified form (`game_efg`, `game_nfg`, `game_maid`) and the older one with everything at the top level. A Vegas
+//! program is its text under `source_code`.
 
-use super::json_fields::Fields;
+use super::json_fields::{Fields, text};
 use super::position::Source;
 use super::{Limits, ParseError, json_maid, json_normal, json_text, json_tree};
-use crate::game::{CHANCE, Format, Game, Meta};
+use crate::game::{CHANCE, Format, Game, Meta, VegasGame};
+use crate::vegas;
 
 /// Decides which form the file has, reads the fields that all forms share and hands the rest on.
 pub fn read(source: &Source<'_>, limits: &Limits) -> Result<Game, ParseError> {
@@ -21,6 +23,9 @@ pub fn read(source: &Source<'_>, limits: &Limits) -> Result<Game, ParseError> {
         ));
     }
     let named = top.text("format_name")?;
+    if unified.is_empty() && top.has("source_code") {
+        return program(source, limits, top, named.as_deref());
+    }
     let diagram = unified == ["game_maid"]
         || unified.is_empty()
             && (top.has("agents") || named.as_deref() == Some("maid") || top.has_list("nodes"));
@@ -94,6 +99,38 @@ pub fn read(source: &Source<'_>, limits: &Limits) -> Result<Game, ParseError> {
         Format::Maid => json_maid::read(shared, own),
         Format::Extensive | Format::Vegas => json_tree::read(shared, own),
     }
+}
+
+/// The program's text decides; `players` is what the API shows beside it.
+fn program(
+    source: &Source<'_>,
+    limits: &Limits,
+    mut top: Fields<'_, '_>,
+    named: Option<&str>,
+) -> Result<Game, ParseError> {
+    if let Some(named) = named.filter(|named| *named != Format::Vegas.name()) {
+        let what = format!("`format_name` is `{named}`, but `source_code` is a Vegas program");
+        return Err(source.error(top.offset, what));
+    }
+    let code = top.required("source_code")?;
+    let text = text(source, code, "source_code")?;
+    let game = vegas::read(&Source::of(&text), limits)
+        .map_err(|fault| source.error(code.offset, format!("in the program: {fault}")))?;
+    let players = top.texts("players")?;
+    if players.is_some_and(|players| players != game.players) {
+        let what = "`players` are not the roles of the program in the order in which they join";
+        return Err(source.error(top.offset, what));
+    }
+    let meta = Meta {
+        id: top.text("id")?.unwrap_or_default(),
+        title: top.text("title")?.unwrap_or_default(),
+        description: top.text("description")?,
+        tags: top.texts("tags")?.unwrap_or(game.meta.tags),
+        warnings: game.meta.warnings,
+    };
+    top.text("version")?;
+    top.finish()?;
+    Ok(Game::Vegas(VegasGame { meta, ..game }))
 }
 
 /// What all forms have been given by the time their own fields are read.
