@@ -164,6 +164,7 @@ async fn a_value_of_the_wrong_kind_is_named_with_its_place() {
         json!({ "config": [] }),
         json!({ "config": 7 }),
         json!("config"),
+        json!({ "solver": "pure" }),
     ] {
         let reply = app
             .post("/api/tasks?game_id=trust-game&plugin=IESDS")

@@ -18,6 +18,9 @@ pub const MAX_NODES: usize = 100_000;
 /// Steps of evaluation and bookkeeping that one walk may take; about a fifth of a second.
 const FUEL: u64 = 12_000_000;
 
+/// What finding or keeping a view costs, in such steps: room is made and a hash computed.
+const VIEW: usize = 16;
+
 /// Somebody's turn.
 pub struct Point<'w> {
     pub act: &'w Act,
@@ -243,7 +246,7 @@ impl Walk<'_> {
         let acts = &self.layers.list[layer];
         let fields: usize = acts.iter().map(|act| act.fields.len()).sum();
         let players = self.views[layer].len();
-        self.spend((players * (fields + 1)) as u64)?;
+        self.spend((players * (fields + VIEW)) as u64)?;
         let mut seen = Vec::with_capacity(players);
         for (player, view) in self.views[layer].iter().enumerate() {
             let mut slice = Vec::with_capacity(fields);
