@@ -79,22 +79,6 @@ async fn a_program_that_is_none_is_refused_with_its_place() {
     assert_eq!(app.get("/api/games").await.expect(200), before);
 }
 
-/// Sixty roles, of whom twenty say yes or no in turn, each seen by all.
-fn crowd() -> String {
-    let of_each = |count: usize, text: &str| {
-        (0..count)
-            .map(|role| text.replace('#', &role.to_string()))
-            .collect::<String>()
-    };
-    let joins = of_each(60, "join R#() $ 1; ");
-    let yields = of_each(20, "yield R#(x: bool); ");
-    let payouts = of_each(60, "R# -> 1; ");
-    format!(
-        "game main() {{ {joins}{yields}withdraw {{ {} }} }}",
-        payouts.trim_end_matches("; ")
-    )
-}
-
 /// Programs of a line that describe games of billions of moves.
 #[tokio::test]
 async fn a_program_too_large_to_unfold_is_kept_and_says_so() {
@@ -104,7 +88,7 @@ async fn a_program_too_large_to_unfold_is_kept_and_says_so() {
         "yield A(x: {1..99999999999999999999999});",
         "yield A(x: {1..1000}, y: {1..1000}) B(x: {1..1000}, y: {1..1000});",
     ];
-    for text in one.map(program).into_iter().chain([crowd()]) {
+    for text in one.map(program) {
         let started = Instant::now();
         let id = upload(&app, "large.vg", &text).await;
         for format in ["extensive", "normal"] {
