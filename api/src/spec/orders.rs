@@ -20,7 +20,11 @@ pub fn explain(document: &mut Value) {
             .flatten()
         {
             match parameter["name"].as_str() {
-                Some("plugin") => append(parameter, &plugins()),
+                Some("plugin") => {
+                    append(parameter, &plugins());
+                    // Of the first order shown, so that parameter and body of the document make one.
+                    parameter["example"] = json!(shown()[0].plugin);
+                }
                 Some("solver") => append(parameter, &solvers()),
                 _ => {}
             }
@@ -156,11 +160,10 @@ fn shown() -> [Shown; 7] {
 }
 
 fn examples() -> Value {
-    let examples = shown().map(|order| {
+    let examples = shown().into_iter().zip(1..).map(|(order, number)| {
         let summary = format!("`{}` of `{}`", order.plugin, order.game);
-        let name = order.plugin.to_lowercase().replace(' ', "_");
         let example = json!({ "summary": summary, "value": { "config": order.config } });
-        (name, example)
+        (format!("case_{number}"), example)
     });
     Value::Object(Map::from_iter(examples))
 }
