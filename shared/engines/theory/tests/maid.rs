@@ -245,6 +245,33 @@ fn pennies_below_a_decision() {
     assert_eq!(item["payoffs"]["1"], json!("1/64"));
 }
 
+/// Jordan (1993): each of three players matches the next, but the last mismatches the first; all tossing coins is the only equilibrium.
+#[test]
+fn three_agents_rely_on_each_other() {
+    let sides = &["H", "T"];
+    let game = diagram(
+        &["1", "2", "3"],
+        &[
+            decision("D1", "1", sides, &[]),
+            decision("D2", "2", sides, &[]),
+            decision("D3", "3", sides, &[]),
+            payoff("U1", "1", &["D1", "D2"], &[1, 0, 0, 1]),
+            payoff("U2", "2", &["D2", "D3"], &[1, 0, 0, 1]),
+            payoff("U3", "3", &["D3", "D1"], &[0, 1, 1, 0]),
+        ],
+    );
+    for analysis in [NASH, PERFECT] {
+        let (_, details) = found(&game, analysis, "mixed");
+        let half = json!({"H": "1/2", "T": "1/2"});
+        assert_eq!(details["equilibria"].as_array().map(Vec::len), Some(1));
+        assert_eq!(
+            details["equilibria"][0]["exact"]["strategies"],
+            json!({"D1": half, "D2": half, "D3": half})
+        );
+        assert_eq!(details["exhaustive"], json!(true));
+    }
+}
+
 #[test]
 fn value_of_information_and_control() {
     // pycid's `get_quantitative_voi_cid` and the values its tests state: 0.6 for the noisy copy, 0.4 for the state itself.

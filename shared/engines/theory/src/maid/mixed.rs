@@ -1,4 +1,4 @@
-//! Equilibria in mixed strategies of the decisions of two agents, through their game tree and its reduced normal form.
+//! Equilibria in mixed strategies of the decisions of several agents, through their game tree and its reduced normal form.
 
 use std::sync::atomic::AtomicBool;
 
@@ -10,9 +10,10 @@ use super::tree::{Names, Tree, tree};
 use super::{Halt, Known, Search};
 use crate::analysis::MOST_CELLS;
 use crate::convert::{Plans, Reduction, normal_form};
-use crate::game::{ExtensiveGame, Meta, PlayerId};
+use crate::game::{ExtensiveGame, Meta, NormalGame, PlayerId};
 use crate::rational::Rational;
-use crate::solve::{self, enumerate};
+use crate::solve::nplayer::{Hunt, all_supports};
+use crate::solve::{self, Equilibrium, enumerate};
 
 /// What a search brought back.
 pub struct Found {
@@ -21,7 +22,8 @@ pub struct Found {
     pub complete: bool,
 }
 
-/// All extreme equilibria of a diagram in which two agents have open decisions and both have perfect recall.
+/// The equilibria of a diagram in which several agents, all with perfect recall, have open decisions: for two agents all extreme ones,
+/// for more all isolated ones with rational probabilities.
 ///
 /// Where an agent's own rules keep it away from an information set, its rule there is a best reply, which no other agent can notice.
 pub fn extreme_equilibria(diagram: &Diagram, search: &Search<'_>) -> Result<Found, Halt> {
@@ -57,20 +59,7 @@ pub fn extreme_equilibria(diagram: &Diagram, search: &Search<'_>) -> Result<Foun
     let game = ExtensiveGame::new(parts).expect("the tree of a diagram is well formed");
     let table = normal_form(&game, Meta::default(), Reduction::Reduced, MOST_CELLS)
         .map_err(|error| Halt::TooLarge(error.to_string()))?;
-    let found = enumerate(
-        &table,
-        &solve::Search {
-            most: Some(search.most),
-            progress: &|known| {
-                (search.progress)(Known {
-                    fraction: known.fraction,
-                    message: known.message,
-                    profiles: None,
-                });
-            },
-            ..solve::Search::new(stop)
-        },
-    );
+    let found = equilibria(&table, search);
     let mut profiles = Vec::with_capacity(found.equilibria.len());
     for equilibrium in &found.equilibria {
         let mut behaviour: Vec<Option<Vec<Rational>>> = vec![None; frame.infosets.len()];
@@ -87,6 +76,52 @@ pub fn extreme_equilibria(diagram: &Diagram, search: &Search<'_>) -> Result<Foun
         profiles,
         complete: found.complete,
     })
+}
+
+/// Of two players all extreme equilibria; of more all isolated ones, of which those with rational probabilities are kept.
+fn equilibria(table: &NormalGame, search: &Search<'_>) -> solve::Found {
+    if table.players().len() == 2 {
+        return enumerate(
+            table,
+            &solve::Search {
+                most: Some(search.most),
+                progress: &|known| {
+                    (search.progress)(Known {
+                        fraction: known.fraction,
+                        message: known.message,
+                        profiles: None,
+                    });
+                },
+                ..solve::Search::new(search.stop)
+            },
+        );
+    }
+    let hunted = all_supports(
+        table,
+        &Hunt {
+            stop: search.stop,
+            most: Some(search.most),
+            threads: &|| 1,
+            progress: &|advance| {
+                (search.progress)(Known {
+                    fraction: Some(advance.done / advance.total.max(1.0)),
+                    message: format!("{} equilibria found", advance.found.len()),
+                    profiles: None,
+                });
+            },
+        },
+    );
+    let complete = hunted.complete();
+    let count = hunted.solutions.len();
+    let exact = hunted
+        .solutions
+        .into_iter()
+        .filter(|solution| solution.enclosure.is_none());
+    let equilibria: Vec<Equilibrium> = exact.map(|solution| solution.profile).collect();
+    solve::Found {
+        complete: complete && equilibria.len() == count,
+        equilibria,
+    }
 }
 
 /// The distribution over actions at one of a player's information sets, when its mixture of plans can get there (Kuhn 1953).

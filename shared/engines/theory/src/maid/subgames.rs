@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::diagram::Diagram;
 use super::frame::Size;
-use super::mixed::extreme_equilibria;
+use super::mixed::{Found as Mixed, extreme_equilibria};
 use super::pure::pure_equilibria;
 use super::relevance::{components, remembers};
 use super::reply::{uniform, values};
@@ -34,6 +34,7 @@ pub struct Solutions {
 
 const BY_COMPONENTS: &str = "the whole is too large to unfold: these are the equilibria that the components of the relevance graph have in turn";
 const MANY_AGENTS: &str = "decisions of more than two agents rely on each other: there only pure equilibria were looked for";
+const NOT_ALL: &str = "decisions of more than two agents rely on each other: equilibria with irrational probabilities and those of supports that stayed undecided are not listed";
 const FORGETFUL: &str =
     "an agent forgets what it knew or did: there only pure equilibria were looked for";
 const CONTINUUM: &str =
@@ -136,14 +137,11 @@ impl Part<'_> {
             .filter(|agent| !diagram.decisions_of(*agent).is_empty())
             .collect();
         let remember = movers.iter().all(|agent| remembers(diagram, *agent));
-        if kind == Kind::Mixed && movers.len() == 2 && remember {
-            let found = extreme_equilibria(diagram, self.search)?;
-            let continuum = !self.last && touching(diagram, &found.profiles, &movers);
-            return Ok(Solutions {
-                profiles: found.profiles,
-                complete: found.complete && !continuum,
-                shortfall: continuum.then_some(CONTINUUM),
-            });
+        if kind == Kind::Mixed && movers.len() >= 2 && remember {
+            match extreme_equilibria(diagram, self.search) {
+                Err(Halt::TooLarge(_)) if movers.len() > 2 => {}
+                found => return Ok(self.mixed(diagram, &movers, found?)),
+            }
         }
         let mut solutions = match diagram.decisions().as_slice() {
             [decision] => self.optimal_rules(diagram, *decision)?,
@@ -167,6 +165,21 @@ impl Part<'_> {
             solutions.complete &= solutions.shortfall.is_none();
         }
         Ok(solutions)
+    }
+
+    fn mixed(&self, diagram: &Diagram, movers: &[PlayerId], found: Mixed) -> Solutions {
+        let many = movers.len() > 2;
+        let continuum = !self.last && !many && touching(diagram, &found.profiles, movers);
+        let shortfall = match (continuum, many && !found.complete) {
+            (true, _) => Some(CONTINUUM),
+            (false, true) => Some(NOT_ALL),
+            (false, false) => None,
+        };
+        Solutions {
+            profiles: found.profiles,
+            complete: found.complete && !continuum,
+            shortfall,
+        }
     }
 
     /// Every best rule of the one open decision: at each configuration any of the best actions.
