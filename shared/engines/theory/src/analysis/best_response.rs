@@ -3,7 +3,7 @@
 use serde_json::{Map, json};
 
 use super::exploitability::{policy_type, suits};
-use super::infostates::{given, in_doubles, shown_for};
+use super::infostates::{Listing, given, in_doubles};
 use super::learning::{remembers, tree};
 use super::options::{PLAYER, PROFILE};
 use super::{AnalysisError, AnalysisInfo, AnalysisResult, Config, ConfigError, Control};
@@ -56,11 +56,8 @@ fn run(
         ("player".to_owned(), json!(player)),
         ("value".to_owned(), json!(value)),
         ("policy_type".to_owned(), json!(policy_type(config))),
-        (
-            "strategy".to_owned(),
-            shown_for(tree, &flat, player, &reply),
-        ),
     ]);
+    Listing::new(tree, &flat, control).add_one(&mut details, player, &reply);
     if let Some(exact) = exact {
         details.insert("exact".to_owned(), json!({"value": exact.to_string()}));
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value, json};
 
 use super::options::PROFILE;
-use super::{Config, ConfigError};
+use super::{Config, ConfigError, Control};
 use crate::cfr::{Behaviour, Flat};
 use crate::game::{ExtensiveGame, InfosetId};
 use crate::rational::Rational;
@@ -13,9 +13,14 @@ use crate::rational::Rational;
 /// How far the probabilities of a set may be from adding up to 1: what is written in decimals is rarely exact.
 const TOLERANCE: f64 = 1e-6;
 
-/// A key for each information set: its id, or that of its first node. Where one name serves two sets, the later
+/// Most probabilities that a result lists: clients get them as text, and each is stored.
+const MOST_LISTED: usize = 200_000;
+/// Most of them when the run is to end within 50 ms.
+const MOST_WHEN_STOPPED: usize = 20_000;
+
+/// A key for each of the first information sets: its id, or that of its first node. Where one name serves two sets, the later
 /// ones carry their player's name and if need be a number.
-pub fn keys(game: &ExtensiveGame) -> Vec<String> {
+fn keys(game: &ExtensiveGame, first: usize) -> Vec<String> {
     let mut used: HashMap<String, usize> = HashMap::new();
     let key = |set: usize| {
         let set = InfosetId::new(set);
@@ -36,47 +41,73 @@ pub fn keys(game: &ExtensiveGame) -> Vec<String> {
         used.insert(key.clone(), 1);
         key
     };
-    (0..game.infosets().len()).map(key).collect()
+    (0..first).map(key).collect()
 }
 
-/// What everybody does, as doubles.
-pub fn shown(game: &ExtensiveGame, flat: &Flat, behaviour: &Behaviour) -> Value {
-    let keys = keys(game);
-    let of = |(player, behaviour): (usize, &Vec<f64>)| {
-        by_set(game, flat, player, behaviour)
-            .map(|(set, actions)| (keys[set.index()].clone(), actions))
-            .collect::<Vec<_>>()
-    };
-    Value::Object(behaviour.0.iter().enumerate().flat_map(of).collect())
-}
-
-/// What one player does, as doubles.
-pub fn shown_for(game: &ExtensiveGame, flat: &Flat, player: usize, behaviour: &[f64]) -> Value {
-    let keys = keys(game);
-    Value::Object(
-        by_set(game, flat, player, behaviour)
-            .map(|(set, actions)| (keys[set.index()].clone(), actions))
-            .collect(),
-    )
-}
-
-/// Each of a player's information sets with `{action: probability}`.
-fn by_set<'a>(
+/// Behaviour at the first information sets of a game: at all of them, unless they are very many.
+pub struct Listing<'a> {
     game: &'a ExtensiveGame,
     flat: &'a Flat,
-    player: usize,
-    behaviour: &'a [f64],
-) -> impl Iterator<Item = (InfosetId, Value)> + 'a {
-    let sets = flat.sets[player].iter().enumerate();
-    sets.map(move |(place, set)| {
-        let labels = game.actions(*set).iter().map(|action| &action.label);
-        let shares = &behaviour[flat.sequences[player].of(place)];
-        let actions: Map<String, Value> = labels
-            .zip(shares)
-            .map(|(label, share)| (label.to_string(), json!(share)))
-            .collect();
-        (*set, Value::Object(actions))
-    })
+    keys: Vec<String>,
+}
+
+impl<'a> Listing<'a> {
+    pub fn new(game: &'a ExtensiveGame, flat: &'a Flat, control: &Control<'_>) -> Listing<'a> {
+        let most = match control.stopped() {
+            true => MOST_WHEN_STOPPED,
+            false => MOST_LISTED,
+        };
+        let mut listed = 0;
+        let sets = (0..game.infosets().len()).take_while(|set| {
+            listed += game.actions(InfosetId::new(*set)).len();
+            listed <= most
+        });
+        Listing {
+            game,
+            flat,
+            keys: keys(game, sets.count()),
+        }
+    }
+
+    /// Adds what everybody does, as doubles.
+    pub fn add(&self, details: &mut Map<String, Value>, behaviour: &Behaviour) {
+        let players = behaviour.0.iter().enumerate();
+        let strategy = players.flat_map(|(player, behaviour)| self.of(player, behaviour));
+        self.insert(details, strategy.collect());
+    }
+
+    /// Adds what one player does, as doubles.
+    pub fn add_one(&self, details: &mut Map<String, Value>, player: usize, behaviour: &[f64]) {
+        self.insert(details, self.of(player, behaviour).collect());
+    }
+
+    fn insert(&self, details: &mut Map<String, Value>, strategy: Map<String, Value>) {
+        details.insert("strategy".to_owned(), Value::Object(strategy));
+        let (listed, all) = (self.keys.len(), self.game.infosets().len());
+        if listed < all {
+            let what = format!("only the first {listed} of {all} information sets are listed");
+            details.insert("strategy_note".to_owned(), json!(what));
+        }
+    }
+
+    /// Each of the player's information sets with `{action: probability}`.
+    fn of<'b>(
+        &'b self,
+        player: usize,
+        behaviour: &'b [f64],
+    ) -> impl Iterator<Item = (String, Value)> + 'b {
+        let sets = self.flat.sets[player].iter().enumerate();
+        sets.filter_map(move |(place, set)| {
+            let key = self.keys.get(set.index())?;
+            let labels = self.game.actions(*set).iter();
+            let shares = &behaviour[self.flat.sequences[player].of(place)];
+            let actions: Map<String, Value> = labels
+                .zip(shares)
+                .map(|(action, share)| (action.label.to_string(), json!(share)))
+                .collect();
+            Some((key.clone(), Value::Object(actions)))
+        })
+    }
 }
 
 /// The play that the option `profile` describes, exactly, by information set; uniform at sets that it leaves out and throughout
@@ -91,7 +122,7 @@ pub fn given(game: &ExtensiveGame, config: &Config) -> Result<Vec<Vec<Rational>>
     let Some(Value::Object(profile)) = config.get(&PROFILE) else {
         return Ok(play);
     };
-    let keys = keys(game);
+    let keys = keys(game, game.infosets().len());
     let sets: HashMap<&str, usize> = keys
         .iter()
         .enumerate()

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::infostates::shown;
+use super::infostates::Listing;
 use super::{AnalysisError, Control, Progress, Unfit};
 use crate::cfr::{Distance, Flat, Learner, Refusal, distance, recall_and_size, zero_sum};
 use crate::game::{ExtensiveGame, Game};
@@ -138,14 +138,11 @@ impl Run<'_> {
     pub fn details(&self, learner: &dyn Learner) -> Map<String, Value> {
         let players = self.game.players();
         let mut details = Map::from_iter([
-            (
-                "strategy".to_owned(),
-                shown(self.game, self.flat, &learner.average()),
-            ),
             ("algorithm".to_owned(), json!(self.algorithm)),
             ("iterations".to_owned(), json!(learner.iterations())),
             ("players".to_owned(), json!(players)),
         ]);
+        Listing::new(self.game, self.flat, self.control).add(&mut details, &learner.average());
         if let Some(reached) = self.reached(learner) {
             let by_player = |values: &[f64]| -> Map<String, Value> {
                 let values = values.iter().map(|value| json!(value));

@@ -47,7 +47,7 @@ pub use config::{Config, ConfigError, Solver};
 pub use control::{Control, Keeper, Progress};
 use options::OptionInfo;
 
-use crate::convert::{Plans, Reduction, TooLarge, conversion, convert, normal_form};
+use crate::convert::{Reduction, TooLarge, conversion, convert, normal_form};
 use crate::game::{Format, Game, NormalGame};
 
 /// Most payoff entries (profiles × players) of the normal form that an analysis builds of a tree.
@@ -256,10 +256,17 @@ pub fn analyze(
     config: &Config,
     control: &Control<'_>,
 ) -> Result<AnalysisResult, AnalysisError> {
+    let going_on = || match control.stopped() {
+        true => Err(AnalysisError::Stopped),
+        false => Ok(()),
+    };
     let game = adapted(game, info)?;
+    going_on()?;
     (info.fit)(&game)?;
     config.accepted_by(info)?;
+    going_on()?;
     (info.check)(&game, config)?;
+    going_on()?;
     (info.run)(&game, config, control)
 }
 
@@ -275,17 +282,7 @@ fn has_normal_form(game: &Game) -> Result<(), Unfit> {
     let Game::Extensive(tree) = game else {
         return Ok(());
     };
-    let profiles = Plans::count_profiles(tree, Reduction::Reduced);
-    if profiles.saturating_mul(tree.players().len() as u128) > MOST_CELLS as u128 {
-        return Err(Unfit(
-            TooLarge {
-                profiles,
-                most: MOST_CELLS,
-            }
-            .to_string(),
-        ));
-    }
-    Ok(())
+    TooLarge::check(tree, Reduction::Reduced, MOST_CELLS).map_err(|large| Unfit(large.to_string()))
 }
 
 /// The game's normal form: its own, or that of its reduced strategies.

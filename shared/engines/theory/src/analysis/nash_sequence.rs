@@ -101,6 +101,9 @@ pub fn run(
         Solver::Lcp => false,
         _ => is_constant_sum(tree),
     };
+    if control.stopped() {
+        return Err(AnalysisError::Stopped);
+    }
     let (method, found) = if by_program {
         (SEQUENCE_PROGRAM, solve_lp(tree, control.stop))
     } else {

@@ -22,6 +22,8 @@ const SLACK: &str = "1e-9";
 
 /// Most full plans among which a strategy's name is looked up when no reduced plan has it.
 const MOST_PLANS: u128 = 10_000;
+/// Most choices that these may list together.
+const MOST_CHOICES: u128 = 1 << 20;
 
 /// `{player: {strategy: probability}}`, strategies that are left out having none; or in a tree
 /// `{player: {information set: {action: probability}}}`, where a set is called by its own id, or by the id or label of any of its nodes.
@@ -105,7 +107,8 @@ impl Names<'_> {
             return Some(*place);
         }
         let (tree, player, reduced) = self.plans.as_ref()?;
-        if Plans::count(tree, *player, Reduction::Full) > MOST_PLANS {
+        let plans = Plans::count(tree, *player, Reduction::Full);
+        if plans > MOST_PLANS || plans * tree.infosets().len() as u128 > MOST_CHOICES {
             return None;
         }
         let full = Plans::of(tree, *player, Reduction::Full);

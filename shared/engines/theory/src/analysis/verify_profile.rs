@@ -5,14 +5,14 @@ use serde_json::{Map, Value, json};
 use super::backward_induction::key;
 use super::profile::{Profile, read};
 use super::{
-    AnalysisError, AnalysisInfo, AnalysisResult, Config, Control, STRATEGIC, Unfit,
+    AnalysisError, AnalysisInfo, AnalysisResult, Config, ConfigError, Control, STRATEGIC, Unfit,
     has_normal_form, options, strategic,
 };
 use crate::game::{ExtensiveGame, Game, NormalGame, PlayerId, number};
 use crate::rational::Rational;
 use crate::solve::dominance::Stopped;
 use crate::solve::values::Opponents;
-use crate::tree::{Behaviour, Replies};
+use crate::tree::{Behaviour, Replies, is_affordable};
 
 pub const INFO: AnalysisInfo = AnalysisInfo {
     name: "Verify Profile",
@@ -22,8 +22,25 @@ pub const INFO: AnalysisInfo = AnalysisInfo {
     options: &[&options::PROFILE],
     run,
     fit,
-    check: |game, config| read(game, config).map(|_| ()),
+    check: suits,
 };
+
+/// Most choices whose losses are listed: a table may have hundreds of thousands of strategies.
+const MOST_LISTED: usize = 50_000;
+
+fn suits(game: &Game, config: &Config) -> Result<(), ConfigError> {
+    match (read(game, config)?, game) {
+        (Profile::Behaviour(behaviour), Game::Extensive(tree))
+            if !is_affordable(tree, &behaviour) =>
+        {
+            Err(ConfigError {
+                option: Some(options::PROFILE.name.to_owned()),
+                what: "the exact probabilities with which this profile plays would not fit into memory: paths of play are too long for so much mixing".to_owned(),
+            })
+        }
+        _ => Ok(()),
+    }
+}
 
 /// Regrets below this count as none, as in the contract; the exact ones are in the details.
 const TOLERANCE: &str = "1e-6";
@@ -42,7 +59,7 @@ fn run(
     control: &Control<'_>,
 ) -> Result<AnalysisResult, AnalysisError> {
     let stopped = |_: Stopped| AnalysisError::Stopped;
-    let standings = match (read(game, config)?, game) {
+    let mut standings = match (read(game, config)?, game) {
         (Profile::Behaviour(behaviour), Game::Extensive(tree)) => {
             of_behaviour(tree, &behaviour, control).map_err(stopped)?
         }
@@ -53,7 +70,20 @@ fn run(
             of_mixtures(&*strategic(game)?, &mixtures, control).map_err(stopped)?
         }
     };
-    Ok(result(game.players(), &standings))
+    let all: usize = standings
+        .iter()
+        .map(|standing| standing.losses.choices())
+        .sum();
+    let mut room = MOST_LISTED;
+    for standing in &mut standings {
+        standing.losses.keep_first(&mut room);
+    }
+    let mut result = result(game.players(), &standings);
+    if all > MOST_LISTED {
+        let note = format!("strategy_regrets lists at most {MOST_LISTED} of {all} choices");
+        result.details.insert("note".to_owned(), json!(note));
+    }
+    Ok(result)
 }
 
 /// How one player stands in the profile.
@@ -67,6 +97,30 @@ struct Standing {
 enum Losses {
     Strategies(Vec<(String, Rational)>),
     Actions(Vec<(String, Vec<(String, Rational)>)>),
+}
+
+impl Losses {
+    fn choices(&self) -> usize {
+        match self {
+            Losses::Strategies(choices) => choices.len(),
+            Losses::Actions(sets) => sets.iter().map(|(_, choices)| choices.len()).sum(),
+        }
+    }
+
+    /// Drops what there is no room for.
+    fn keep_first(&mut self, room: &mut usize) {
+        match self {
+            Losses::Strategies(choices) => choices.truncate(*room),
+            Losses::Actions(sets) => {
+                let mut listed = 0;
+                sets.retain(|(_, choices)| {
+                    listed += choices.len();
+                    listed <= *room
+                });
+            }
+        }
+        *room -= self.choices();
+    }
 }
 
 fn of_mixtures(

@@ -107,7 +107,7 @@ impl Flat {
         };
         if let [first, second] = flat.sequences.as_slice() {
             let sizes = [first.len(), second.len()];
-            flat.pairs = Some(pair_up(flat.entries(stop)?, sizes));
+            flat.pairs = Some(pair_up(flat.entries(stop)?, sizes, stop)?);
         }
         Ok(flat)
     }

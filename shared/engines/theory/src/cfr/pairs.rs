@@ -1,5 +1,12 @@
 //! The payoffs of two players as sparse matrices over pairs of sequences, chance folded in.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::flat::Refusal;
+
+/// How many entries are sorted between two looks at the stop flag.
+const AT_ONCE: usize = 1 << 16;
+
 /// What an end contributes: where it lies and the scaled payoffs of both players times nature's probability.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Entry {
@@ -15,9 +22,15 @@ pub struct Rows {
 }
 
 /// Both players' rows; ends with the same pair of sequences are added up, pairs that pay 0 dropped.
-pub(super) fn pair_up(entries: Vec<Entry>, sequences: [usize; 2]) -> [Rows; 2] {
-    let by_second = sorted(&entries, 1, sequences[1]);
-    let mut by_both = sorted(&by_second, 0, sequences[0]);
+pub(super) fn pair_up(
+    entries: Vec<Entry>,
+    sequences: [usize; 2],
+    stop: &AtomicBool,
+) -> Result<[Rows; 2], Refusal> {
+    let by_second = sorted(&entries, 1, sequences[1], stop)?;
+    drop(entries);
+    let mut by_both = sorted(&by_second, 0, sequences[0], stop)?;
+    drop(by_second);
     by_both.dedup_by(|next, kept| {
         let same = next.sequences == kept.sequences;
         if same {
@@ -26,15 +39,21 @@ pub(super) fn pair_up(entries: Vec<Entry>, sequences: [usize; 2]) -> [Rows; 2] {
         }
         same
     });
-    let transposed = sorted(&by_both, 1, sequences[1]);
-    [
-        Rows::of(&by_both, 0, sequences[0]),
-        Rows::of(&transposed, 1, sequences[1]),
-    ]
+    let transposed = sorted(&by_both, 1, sequences[1], stop)?;
+    look(stop)?;
+    let first = Rows::of(&by_both, 0, sequences[0]);
+    drop(by_both);
+    look(stop)?;
+    Ok([first, Rows::of(&transposed, 1, sequences[1])])
 }
 
 /// A stable counting sort by one player's sequences.
-fn sorted(entries: &[Entry], player: usize, sequences: usize) -> Vec<Entry> {
+fn sorted(
+    entries: &[Entry],
+    player: usize,
+    sequences: usize,
+    stop: &AtomicBool,
+) -> Result<Vec<Entry>, Refusal> {
     let mut next = vec![0usize; sequences + 1];
     for entry in entries {
         next[entry.sequences[player] as usize + 1] += 1;
@@ -43,12 +62,15 @@ fn sorted(entries: &[Entry], player: usize, sequences: usize) -> Vec<Entry> {
         next[sequence + 1] += next[sequence];
     }
     let mut sorted = vec![Entry::default(); entries.len()];
-    for entry in entries {
-        let place = &mut next[entry.sequences[player] as usize];
-        sorted[*place] = *entry;
-        *place += 1;
+    for entries in entries.chunks(AT_ONCE) {
+        look(stop)?;
+        for entry in entries {
+            let place = &mut next[entry.sequences[player] as usize];
+            sorted[*place] = *entry;
+            *place += 1;
+        }
     }
-    sorted
+    Ok(sorted)
 }
 
 impl Rows {
@@ -88,5 +110,13 @@ impl Rows {
                 .sum();
             start = end;
         }
+    }
+}
+
+fn look(stop: &AtomicBool) -> Result<(), Refusal> {
+    if stop.load(Ordering::Relaxed) {
+        Err(Refusal::Stopped)
+    } else {
+        Ok(())
     }
 }

@@ -9,7 +9,7 @@ mod to_normal;
 use crate::game::{ExtensiveGame, Format, Game};
 use crate::vegas;
 pub use plans::{Plan, Plans, Reduction};
-pub use to_extensive::{nodes_of_simultaneous_tree, simultaneous_tree};
+use to_extensive::simultaneous_tree;
 pub use to_normal::{TooLarge, normal_form};
 
 /// Profiles from which on a matrix is called large, and those beyond which it is not shown.
@@ -153,6 +153,9 @@ fn matrix_check(tree: &ExtensiveGame) -> Conversion {
     let profiles = Plans::count_profiles(tree, Reduction::Full);
     if profiles > MOST_PROFILES {
         return Conversion::blocked(too_many(profiles));
+    }
+    if let Err(large) = TooLarge::check(tree, Reduction::Full, usize::MAX) {
+        return Conversion::blocked(large.to_string());
     }
     let large = profiles > MANY_PROFILES;
     let warning = || format!("Large matrix: {} strategy profiles", grouped(profiles));

@@ -6,14 +6,49 @@ use crate::game::{
 };
 use crate::rational::Rational;
 
-/// The normal form would have more payoff entries than the caller allows.
+/// Most choices (plans × information sets) that the plans of one player may list together.
+const MOST_CHOICES: u128 = 1 << 20;
+
+/// The normal form would not fit into the memory that it may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "the normal form of this game has {profiles} strategy profiles; at most {most} payoffs are allowed"
-)]
-pub struct TooLarge {
-    pub profiles: u128,
-    pub most: usize,
+pub enum TooLarge {
+    #[error(
+        "the normal form of this game has {profiles} strategy profiles; at most {most} payoffs are allowed"
+    )]
+    Profiles { profiles: u128, most: usize },
+    #[error(
+        "the strategies of player {number} of this game list {choices} choices together; at most {MOST_CHOICES} are allowed"
+    )]
+    Choices {
+        /// From 1.
+        number: usize,
+        choices: u128,
+    },
+}
+
+impl TooLarge {
+    /// Whether the normal form has at most so many payoff entries (profiles × players), and strategies that can be listed: in a deep tree
+    /// few strategies may say what to do at very many information sets. Linear in the tree.
+    pub fn check(game: &ExtensiveGame, reduction: Reduction, most: usize) -> Result<(), TooLarge> {
+        let players = game.players().len();
+        let profiles = Plans::count_profiles(game, reduction);
+        if profiles.saturating_mul(players as u128) > most as u128 {
+            return Err(TooLarge::Profiles { profiles, most });
+        }
+        for player in 0..players {
+            let sets = game.infosets_of(PlayerId::new(player)).len() as u128;
+            let plans = Plans::count(game, PlayerId::new(player), reduction);
+            let choices = plans.saturating_mul(sets);
+            // A single plan is no longer than the tree.
+            if choices > MOST_CHOICES && plans > 1 {
+                return Err(TooLarge::Choices {
+                    number: player + 1,
+                    choices,
+                });
+            }
+        }
+        Ok(())
+    }
 }
 
 /// The game's normal form, for any number of players and with any recall.
@@ -27,19 +62,15 @@ pub fn normal_form(
     most: usize,
 ) -> Result<NormalGame, TooLarge> {
     let players = game.players().len();
-    let profiles = Plans::count_profiles(game, reduction);
-    let entries = profiles.saturating_mul(players as u128);
-    let entries = usize::try_from(entries)
-        .ok()
-        .filter(|entries| *entries <= most)
-        .ok_or(TooLarge { profiles, most })?;
+    TooLarge::check(game, reduction, most)?;
     let plans: Vec<Plans> = (0..players)
         .map(|player| Plans::of(game, PlayerId::new(player), reduction))
         .collect();
+    let profiles: usize = plans.iter().map(|plans| plans.plans.len()).product();
     let mut table = Table {
         game,
         strides: strides(&plans),
-        payoffs: vec![Rational::ZERO; entries],
+        payoffs: vec![Rational::ZERO; profiles * players],
         places: places(game, &plans),
         plans: &plans,
     };

@@ -1,6 +1,7 @@
 //! A factorised basis in any field that follows exchanges of columns by the product form of the inverse (Dantzig and Orchard-Hays 1954).
 
 use std::ops::Range;
+use std::sync::atomic::AtomicBool;
 
 use super::field::Field;
 use super::lu::{Lu, Singular};
@@ -26,12 +27,13 @@ struct Exchange<F> {
 impl<F: Field> Basis<F> {
     pub fn new<'a>(
         columns: impl ExactSizeIterator<Item = &'a [(u32, F)]>,
+        stop: &AtomicBool,
     ) -> Result<Basis<F>, Singular>
     where
         F: 'a,
     {
         Ok(Basis {
-            lu: Lu::new(columns)?,
+            lu: Lu::new(columns, stop)?,
             exchanges: Vec::new(),
             entries: Vec::new(),
         })

@@ -43,7 +43,7 @@ pub fn optimise(
             .iter()
             .map(|number| program.columns[*number].as_slice())
             .collect();
-        let matrix = solver(&columns)?;
+        let matrix = solver(&columns, stop)?;
         let values = matrix.solve(&program.right, stop)?;
         let shortfall: Vec<IBig> = basic
             .iter()

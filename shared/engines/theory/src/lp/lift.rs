@@ -34,15 +34,19 @@ pub trait Solver {
 const PRIMES: [u64; 3] = [(1 << 62) - 57, (1 << 61) - 1, (1 << 60) - 93];
 
 /// Factorises the matrix with these columns.
-pub fn solver<'a>(columns: &[&'a [(u32, IBig)]]) -> Result<Box<dyn Solver + 'a>, Unsolved> {
-    if let Some(solver) = Lifting::<'a, { PRIMES[0] }>::new(columns) {
+pub fn solver<'a>(
+    columns: &[&'a [(u32, IBig)]],
+    stop: &AtomicBool,
+) -> Result<Box<dyn Solver + 'a>, Unsolved> {
+    if let Some(solver) = Lifting::<'a, { PRIMES[0] }>::new(columns, stop) {
         return Ok(Box::new(solver));
     }
-    if let Some(solver) = Lifting::<'a, { PRIMES[1] }>::new(columns) {
+    if let Some(solver) = Lifting::<'a, { PRIMES[1] }>::new(columns, stop) {
         return Ok(Box::new(solver));
     }
-    match Lifting::<'a, { PRIMES[2] }>::new(columns) {
+    match Lifting::<'a, { PRIMES[2] }>::new(columns, stop) {
         Some(solver) => Ok(Box::new(solver)),
+        None if stop.load(Ordering::Relaxed) => Err(Unsolved::Stopped),
         None => Err(Unsolved::Singular),
     }
 }
@@ -63,7 +67,7 @@ enum Side {
 }
 
 impl<'a, const P: u64> Lifting<'a, P> {
-    fn new(columns: &[&'a [(u32, IBig)]]) -> Option<Lifting<'a, P>> {
+    fn new(columns: &[&'a [(u32, IBig)]], stop: &AtomicBool) -> Option<Lifting<'a, P>> {
         let residues: Vec<Vec<(u32, Residue<P>)>> = columns
             .iter()
             .map(|column| {
@@ -73,7 +77,7 @@ impl<'a, const P: u64> Lifting<'a, P> {
                     .collect()
             })
             .collect();
-        let lu = Lu::new(residues.iter().map(Vec::as_slice)).ok()?;
+        let lu = Lu::new(residues.iter().map(Vec::as_slice), stop).ok()?;
         let bits: usize = columns.iter().map(|column| bits_of(column)).sum();
         Some(Lifting {
             small: small(columns),

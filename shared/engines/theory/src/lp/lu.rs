@@ -1,5 +1,7 @@
 //! Factorisation of sparse square matrices over any field, pivots chosen after Markowitz (1957).
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::field::Field;
 use super::ragged::Ragged;
 
@@ -32,9 +34,10 @@ struct Step<F> {
 }
 
 impl<F: Field> Lu<F> {
-    /// Factorises the square matrix whose columns are given as (row, entry) lists, each row at most once.
+    /// Factorises the square matrix whose columns are given as (row, entry) lists, each row at most once. Stopped, it has no factors.
     pub fn new<'a>(
         columns: impl ExactSizeIterator<Item = &'a [(u32, F)]>,
+        stop: &AtomicBool,
     ) -> Result<Lu<F>, Singular>
     where
         F: 'a,
@@ -49,6 +52,9 @@ impl<F: Field> Lu<F> {
             columns: Ragged::with_capacity(size),
         };
         for _ in 0..size {
+            if stop.load(Ordering::Relaxed) {
+                return Err(Singular);
+            }
             let (row, column) = active.choose().ok_or(Singular)?;
             lu.steps.push(active.eliminate(row, column, &mut lu.lower));
             lu.rows.append(&mut active.rows[row]);

@@ -12,7 +12,7 @@ mod ragged;
 mod scaled;
 mod simplex;
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use dashu_int::IBig;
 
@@ -71,7 +71,13 @@ pub fn solve(
     let basic = Scaled::new(problem)
         .and_then(|scaled| simplex::propose(&scaled, start.clone(), stop))
         .map_or_else(|| start.clone(), |proposal| proposal.basic);
+    let going_on = || match stop.load(Ordering::Relaxed) {
+        true => Err(Unsolvable::Stopped),
+        false => Ok(()),
+    };
+    going_on()?;
     let program = Integral::new(problem);
+    going_on()?;
     let verdict = match exact::optimise(&program, basic, stop) {
         // Doubles took a singular matrix for a basis.
         Err(Unsolved::Singular) => exact::optimise(&program, start, stop),
@@ -82,7 +88,7 @@ pub fn solve(
         Ok(Verdict::Infeasible) => Err(Unsolvable::Infeasible),
         Ok(Verdict::Unbounded) => Err(Unsolvable::Unbounded),
         Err(Unsolved::Stopped) => Err(Unsolvable::Stopped),
-        Err(Unsolved::Singular) => Err(Unsolvable::Singular),
+        Err(Unsolved::Singular) => going_on().and(Err(Unsolvable::Singular)),
     }
 }
 

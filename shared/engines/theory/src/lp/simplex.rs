@@ -36,15 +36,16 @@ pub struct Proposal {
     pub pivots: usize,
 }
 
-/// From the given basis towards an optimal one; `None` only if even the first basis is singular.
+/// From the given basis towards an optimal one; `None` only if even the first basis is singular, or not factorised before the stop.
 pub fn propose(scaled: &Scaled, start: Vec<usize>, stop: &AtomicBool) -> Option<Proposal> {
-    let mut simplex = Simplex::new(scaled, start)?;
-    let settled = simplex.run(stop);
+    let mut simplex = Simplex::new(scaled, start, stop)?;
+    let settled = simplex.run();
     Some(simplex.proposal(settled))
 }
 
 struct Simplex<'a> {
     problem: &'a Scaled,
+    stop: &'a AtomicBool,
     basis: Basis<f64>,
     basic: Vec<usize>,
     /// For each variable its place in the basis.
@@ -88,7 +89,7 @@ enum Step {
 }
 
 impl<'a> Simplex<'a> {
-    fn new(problem: &'a Scaled, start: Vec<usize>) -> Option<Simplex<'a>> {
+    fn new(problem: &'a Scaled, start: Vec<usize>, stop: &'a AtomicBool) -> Option<Simplex<'a>> {
         let (rows, total) = (problem.rows(), problem.total());
         let mut state = 0x9e37_79b9_7f4a_7c15_u64;
         let lower = (0..total)
@@ -107,8 +108,9 @@ impl<'a> Simplex<'a> {
             places[*number] = Some(place as u32);
         }
         let mut simplex = Simplex {
-            basis: Basis::new(start.iter().map(|number| problem.column(*number))).ok()?,
+            basis: Basis::new(start.iter().map(|number| problem.column(*number)), stop).ok()?,
             problem,
+            stop,
             basic: start,
             places,
             lower,
@@ -128,12 +130,12 @@ impl<'a> Simplex<'a> {
         Some(simplex)
     }
 
-    fn run(&mut self, stop: &AtomicBool) -> bool {
+    fn run(&mut self) -> bool {
         let most = 200 * (self.problem.rows() + 100);
         let mut phase = Phase::Feasibility;
         let mut widened = true;
         let mut repairs = 0;
-        while self.pivots < most && !stop.load(Ordering::Relaxed) {
+        while self.pivots < most && !self.stop.load(Ordering::Relaxed) {
             if phase == Phase::Feasibility && self.is_feasible() {
                 phase = Phase::Objective;
                 self.compute_gains();
@@ -357,7 +359,7 @@ impl<'a> Simplex<'a> {
     /// New factors from the columns, and what follows from them.
     fn refresh(&mut self) -> bool {
         let columns = self.basic.iter().map(|number| self.problem.column(*number));
-        let Ok(basis) = Basis::new(columns) else {
+        let Ok(basis) = Basis::new(columns, self.stop) else {
             return false;
         };
         self.basis = basis;

@@ -9,7 +9,7 @@ use crate::rational::Rational;
 const MOST_TERMS: usize = 1 << 24;
 
 /// How many terms are added between two looks at the stop flag.
-const CHECK: usize = 1 << 12;
+const CHECK: usize = 1 << 7;
 
 /// Entries in row-major order of the scope: the last variable's value varies fastest.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,10 +5,10 @@ use std::sync::atomic::AtomicBool;
 use dashu_int::IBig;
 use dashu_int::ops::Gcd;
 
-use super::Unsolved;
 use super::behaviour::BehaviourEquilibrium;
 use super::form::SequenceForm;
 use super::lemke::{Layout, Lost, Ordered, Setting, Units, walk};
+use super::{Unsolved, look};
 use crate::game::ExtensiveGame;
 use crate::lp::lift::{self, solver};
 use crate::rational::Rational;
@@ -29,6 +29,7 @@ pub fn solve_lcp(
     stop: &AtomicBool,
 ) -> Result<BehaviourEquilibrium, Unsolved> {
     let form = SequenceForm::new(game)?;
+    look(stop)?;
     let mut last = Unsolved::Failed("no path came to an end".to_owned());
     for attempt in 0..FLOAT_PATHS + EXACT_PATHS {
         let basis = if attempt < FLOAT_PATHS {
@@ -72,7 +73,7 @@ fn certify(
     let mut right = vec![IBig::ZERO; layout.rows()];
     right[0] = IBig::ONE;
     right[layout.sets[0]] = IBig::ONE;
-    let solved = solver(&matrix).and_then(|matrix| matrix.solve(&right, stop));
+    let solved = solver(&matrix, stop).and_then(|matrix| matrix.solve(&right, stop));
     let solved = solved.map_err(|error| match error {
         lift::Unsolved::Stopped => Unsolved::Stopped,
         lift::Unsolved::Singular => Unsolved::Failed("the last basis is singular".to_owned()),

@@ -150,6 +150,9 @@ pub struct Units<N> {
 
 /// Follows the path to its end and returns the variables of the last basis.
 pub fn walk<F: Ordered>(setting: &Setting<'_, F>, stop: &AtomicBool) -> Result<Vec<usize>, Lost> {
+    if stop.load(Ordering::Relaxed) {
+        return Err(Lost::Stopped);
+    }
     let layout = Layout::of(setting.form);
     let units = Units {
         one: F::one(),
@@ -160,7 +163,7 @@ pub fn walk<F: Ordered>(setting: &Setting<'_, F>, stop: &AtomicBool) -> Result<V
     let (start, right) = setting.ends(&layout);
     columns.push(start);
     let mut basic = setting.replies(&layout);
-    let mut basis = fresh(&columns, &basic)?;
+    let mut basis = fresh(&columns, &basic, stop)?;
     let rows = layout.rows();
     let (mut by_row, mut column, mut values) =
         (vec![F::zero(); rows], vec![F::zero(); rows], right.clone());
@@ -174,7 +177,7 @@ pub fn walk<F: Ordered>(setting: &Setting<'_, F>, stop: &AtomicBool) -> Result<V
             return Err(Lost::Stopped);
         }
         if basis.is_worn() {
-            basis = fresh(&columns, &basic)?;
+            basis = fresh(&columns, &basic, stop)?;
             scratch.clone_from(&right);
             basis.solve(&mut scratch, &mut values);
         }
@@ -202,8 +205,16 @@ pub fn walk<F: Ordered>(setting: &Setting<'_, F>, stop: &AtomicBool) -> Result<V
     Err(Lost::Astray)
 }
 
-fn fresh<F: Field>(columns: &[Vec<(u32, F)>], basic: &[usize]) -> Result<Basis<F>, Lost> {
-    Basis::new(basic.iter().map(|number| columns[*number].as_slice())).map_err(|_| Lost::Astray)
+fn fresh<F: Field>(
+    columns: &[Vec<(u32, F)>],
+    basic: &[usize],
+    stop: &AtomicBool,
+) -> Result<Basis<F>, Lost> {
+    let columns = basic.iter().map(|number| columns[*number].as_slice());
+    Basis::new(columns, stop).map_err(|_| match stop.load(Ordering::Relaxed) {
+        true => Lost::Stopped,
+        false => Lost::Astray,
+    })
 }
 
 /// The place that limits the step; the prior's weight `z` if it is among those that do, else the largest pivot.

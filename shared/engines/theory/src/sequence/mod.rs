@@ -11,6 +11,8 @@ pub use form::{PairPayoff, Sequence, SequenceForm, SetOfSequences, Side, is_cons
 pub use lcp::solve_lcp;
 pub use zero_sum::{estimate_value, solve_lp};
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use crate::game::ExtensiveGame;
 
 /// Why a tree cannot be solved in sequence form.
@@ -66,5 +68,12 @@ impl BehaviourEquilibrium {
             "a profile has regret {}",
             self.regret
         )))
+    }
+}
+
+fn look(stop: &AtomicBool) -> Result<(), Unsolved> {
+    match stop.load(Ordering::Relaxed) {
+        true => Err(Unsolved::Stopped),
+        false => Ok(()),
     }
 }

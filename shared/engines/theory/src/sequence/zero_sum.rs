@@ -4,15 +4,17 @@ use std::sync::atomic::AtomicBool;
 
 use super::behaviour::BehaviourEquilibrium;
 use super::form::{SequenceForm, is_constant_sum};
-use super::{Unsolved, Unsuited};
+use super::{Unsolved, Unsuited, look};
 use crate::game::ExtensiveGame;
 use crate::lp::{self, Basic, Problem, Range, Relation, Unsolvable};
 use crate::rational::Rational;
 
 /// One equilibrium of a constant-sum tree of two players, exact. Its payoffs are the value of the game.
 pub fn solve_lp(game: &ExtensiveGame, stop: &AtomicBool) -> Result<BehaviourEquilibrium, Unsolved> {
-    let form = constant_sum_form(game)?;
+    let form = constant_sum_form(game, stop)?;
+    look(stop)?;
     let (problem, start) = program(&form);
+    look(stop)?;
     let solution = lp::solve(&problem, Some(&start), stop).map_err(|error| match error {
         Unsolvable::Stopped => Unsolved::Stopped,
         error => Unsolved::Failed(error.to_string()),
@@ -27,7 +29,7 @@ pub fn solve_lp(game: &ExtensiveGame, stop: &AtomicBool) -> Result<BehaviourEqui
 
 /// The value of a constant-sum tree to its first player, in doubles and not proved.
 pub fn estimate_value(game: &ExtensiveGame, stop: &AtomicBool) -> Result<f64, Unsolved> {
-    let form = constant_sum_form(game)?;
+    let form = constant_sum_form(game, stop)?;
     let (problem, start) = program(&form);
     match lp::estimate(&problem, Some(&start), stop) {
         Some(estimate) => Ok(estimate.objective),
@@ -35,12 +37,13 @@ pub fn estimate_value(game: &ExtensiveGame, stop: &AtomicBool) -> Result<f64, Un
     }
 }
 
-fn constant_sum_form(game: &ExtensiveGame) -> Result<SequenceForm, Unsuited> {
+fn constant_sum_form(game: &ExtensiveGame, stop: &AtomicBool) -> Result<SequenceForm, Unsolved> {
     let form = SequenceForm::new(game)?;
+    look(stop)?;
     if is_constant_sum(game) {
         Ok(form)
     } else {
-        Err(Unsuited::NotConstantSum)
+        Err(Unsuited::NotConstantSum.into())
     }
 }
 

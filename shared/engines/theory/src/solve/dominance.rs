@@ -80,8 +80,16 @@ fn rounds(game: &NormalGame, kind: Dominance, stop: &AtomicBool) -> Elimination 
         if gone.is_empty() {
             break;
         }
-        for out in &gone {
-            surviving[out.player].retain(|strategy| *strategy != out.strategy);
+        let mut out: Vec<Vec<bool>> = game
+            .sizes()
+            .into_iter()
+            .map(|size| vec![false; size])
+            .collect();
+        for gone in &gone {
+            out[gone.player][gone.strategy] = true;
+        }
+        for (strategies, out) in surviving.iter_mut().zip(&out) {
+            strategies.retain(|strategy| !out[*strategy]);
         }
         eliminated.extend(gone);
     }
@@ -164,6 +172,9 @@ impl<'g> View<'g> {
         drop(numbers);
         let mut found = Vec::with_capacity(firsts.len());
         for (strategy, sum) in &firsts {
+            if stop.load(Ordering::Relaxed) {
+                return Err(Stopped);
+            }
             let mut dominator = None;
             for (rival, rival_sum) in &firsts {
                 // Sums that are no numbers, of payoffs beyond all doubles, say nothing.

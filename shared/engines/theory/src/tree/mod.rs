@@ -4,4 +4,4 @@ mod induction;
 mod reply;
 
 pub use induction::{Solution, Solutions, backward_induction, confusion};
-pub use reply::{Behaviour, Replies, Standing};
+pub use reply::{Behaviour, Replies, Standing, is_affordable};

@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use dashu_int::ops::BitTest;
+
 use crate::game::{ExtensiveGame, InfosetId, Mover, OwnMove, PlayerId, Target};
 use crate::rational::Rational;
 use crate::solve::dominance::Stopped;
@@ -27,8 +29,8 @@ pub struct Replies<'g> {
     last: Vec<Option<OwnMove>>,
 }
 
-/// How many nodes are walked between two looks at the stop flag.
-const CHECK: usize = 1024;
+/// Most bits that the probabilities of reaching the actions of a tree may have together: this bounds memory.
+const MOST_BITS: usize = 1 << 30;
 
 impl<'g> Replies<'g> {
     pub fn of(game: &'g ExtensiveGame) -> Replies<'g> {
@@ -59,6 +61,7 @@ impl<'g> Replies<'g> {
         let mut best = follow.clone();
         // Later sets first: they come after those of the moves that lead to them.
         for (place, set) in sets.iter().enumerate().rev() {
+            look(stop)?;
             let weights = behaviour[set.index()].iter().zip(&follow[place]);
             let value = weights.fold(Rational::ZERO, |sum, (weight, value)| {
                 &sum + &(weight * value)
@@ -101,12 +104,9 @@ impl<'g> Replies<'g> {
             .map(|actions| vec![Rational::ZERO; actions.len()])
             .collect();
         let mut pending = vec![(self.game.root(), Rational::ONE, None::<OwnMove>)];
-        let mut walked = 0;
         while let Some((target, probability, own)) = pending.pop() {
-            if walked % CHECK == 0 && stop.load(Ordering::Relaxed) {
-                return Err(Stopped);
-            }
-            walked += 1;
+            // Every time: on long paths of play probabilities have thousands of digits.
+            look(stop)?;
             let outcome = match target {
                 Target::Outcome(outcome) => Some(outcome),
                 Target::Node(node) => self.game.node(node).outcome,
@@ -136,4 +136,35 @@ impl<'g> Replies<'g> {
         }
         Ok((start, after))
     }
+}
+
+fn look(stop: &AtomicBool) -> Result<(), Stopped> {
+    if stop.load(Ordering::Relaxed) {
+        Err(Stopped)
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether the probabilities with which play comes to all the places of the tree can be held: a long path of play has a product of as
+/// many fractions as it has moves.
+pub fn is_affordable(game: &ExtensiveGame, behaviour: &Behaviour) -> bool {
+    let bits = |share: &Rational| share.denominator().bit_len() - 1;
+    let mut lengths = vec![0usize; game.nodes().len()];
+    let mut total = 0usize;
+    for id in game.preorder() {
+        let node = game.node(*id);
+        for (number, action) in node.actions.iter().enumerate() {
+            let own = match node.mover {
+                Mover::Infoset(set) => bits(&behaviour[set.index()][number]),
+                Mover::Chance => action.probability.as_ref().map_or(0, bits),
+            };
+            let length = lengths[id.index()].saturating_add(own);
+            total = total.saturating_add(length);
+            if let Target::Node(child) = action.target {
+                lengths[child.index()] = length;
+            }
+        }
+    }
+    total <= MOST_BITS
 }
