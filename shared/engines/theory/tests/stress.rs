@@ -18,30 +18,26 @@ use serde_json::{Map, Value, json};
 
 /// How long a run goes on before it is stopped.
 const PATIENCE: Duration = Duration::from_millis(20);
-/// What clients are promised is 50 ms; a loaded machine with tests beside each other gets more.
-const MOST_LAG: Duration = Duration::from_secs(2);
+/// What clients are promised is 50 ms; a loaded machine with tests beside each other gets more, and JSON is slow when not optimised.
+const MOST_LAG: Duration = Duration::from_secs(5);
 /// Bytes of a result as JSON.
 const MOST_JSON: usize = 20_000_000;
+
+/// Tables with more profiles than this are not unfolded to trees, which takes long enough without anything to stop.
+const MOST_UNFOLDED: usize = 100_000;
 
 #[test]
 fn whatever_runs_can_be_stopped_and_shown() {
     let mut worst = Duration::ZERO;
     for (name, game) in nasty::games() {
         for info in analyses() {
-            let began = Instant::now();
-            let fits = fit(&game, info);
-            let fitting = began.elapsed();
-            if fitting > Duration::from_millis(100) {
-                println!("{name}: {}: fit {} ms", info.name, fitting.as_millis());
-            }
-            if fits.is_err() {
+            if unfolds_a_large_table(info, &game) || fit(&game, info).is_err() {
                 continue;
             }
             for config in configs(info, &game) {
                 let what = format!("{name}: {} {}", info.name, head(&config));
                 let config = Config::from_json(&config).expect("options that exist");
-                if let Err(error) = check(&game, info, &config) {
-                    println!("check {what}: {error}");
+                if check(&game, info, &config).is_err() {
                     continue;
                 }
                 let (result, lag) = stopped_after(PATIENCE, &game, info, &config);
@@ -52,29 +48,56 @@ fn whatever_runs_can_be_stopped_and_shown() {
                         | AnalysisError::Unfit(_)
                         | AnalysisError::TooLarge(_),
                     ) => 0,
-                    Err(error) => {
-                        println!("BAD {what}: {error}");
-                        0
-                    }
+                    Err(error) => panic!("{what}: {error}"),
                 };
-                if lag > Duration::from_millis(50) || size > 1_000_000 {
-                    println!(
-                        "{what}: lag {} ms, {} kB of JSON",
-                        lag.as_millis(),
-                        size / 1_000
-                    );
+                if lag > Duration::from_millis(50) || size > MOST_JSON / 10 {
+                    println!("{what}: {} ms, {} kB", lag.as_millis(), size / 1_000);
                 }
-                if lag > MOST_LAG {
-                    println!("BAD {what}: stopped after {lag:?}");
-                }
-                if size > MOST_JSON {
-                    println!("BAD {what}: {size} bytes");
-                }
+                assert!(lag < MOST_LAG, "{what}: stopped after {lag:?}");
+                assert!(size < MOST_JSON, "{what}: {size} bytes of JSON");
                 worst = worst.max(lag);
             }
         }
     }
     println!("worst lag {} ms", worst.as_millis());
+}
+
+fn unfolds_a_large_table(info: &AnalysisInfo, game: &Game) -> bool {
+    match game {
+        Game::Normal(table) => {
+            table.profiles() > MOST_UNFOLDED && !info.applicable_to.contains(&Format::Normal)
+        }
+        _ => false,
+    }
+}
+
+/// Few strategies of a deep tree can have very many choices each: they are counted before they are listed.
+#[test]
+fn strategies_that_do_not_fit_into_memory_are_refused() {
+    let game = nasty::one_player(16);
+    let info = analyses()
+        .iter()
+        .find(|info| info.name == "Dominance")
+        .expect("an analysis");
+    let refusal = fit(&game, info).expect_err("65,536 strategies of 65,535 choices");
+    assert_eq!(
+        refusal.to_string(),
+        "the strategies of player 1 of this game list 4294901760 choices together; at most 1048576 are allowed"
+    );
+}
+
+/// The probabilities of a hundred thousand tosses of a coin have as many digits each.
+#[test]
+fn profiles_that_do_not_fit_into_memory_are_refused() {
+    let game = nasty::centipede(100_000);
+    let info = analyses()
+        .iter()
+        .find(|info| info.name == "Verify Profile")
+        .expect("an analysis");
+    let config = json!({"profile": profile(&game, Play::Uniform)});
+    let config = Config::from_json(&config).expect("options that exist");
+    let refusal = check(&game, info, &config).expect_err("too long");
+    assert_eq!(refusal.option.as_deref(), Some("profile"));
 }
 
 fn head(config: &Value) -> String {

@@ -64,21 +64,26 @@ fn run(
     if solutions.found.is_empty() {
         return Err(AnalysisError::Stopped);
     }
-    let suffix = if solutions.complete { "" } else { "+" };
-    let summary = match solutions.found.len() {
+    let everything = actions <= MOST_ACTIONS;
+    let mut items = Vec::new();
+    for solution in &solutions.found {
+        // Showing them takes longer than finding them.
+        if !items.is_empty() && control.stopped() {
+            break;
+        }
+        items.push(item(tree, solution, everything));
+    }
+    let complete = solutions.complete && items.len() == solutions.found.len();
+    let suffix = if complete { "" } else { "+" };
+    let summary = match items.len() {
         1 => format!("1 Subgame Perfect Equilibrium{suffix}"),
         count => format!("{count} Subgame Perfect Equilibria{suffix}"),
     };
-    let everything = actions <= MOST_ACTIONS;
-    let items = solutions
-        .found
-        .iter()
-        .map(|solution| item(tree, solution, everything));
     let mut details = Map::from_iter([
-        ("equilibria".to_owned(), items.collect()),
+        ("equilibria".to_owned(), Value::Array(items)),
         ("solver".to_owned(), json!("backward-induction")),
         ("method".to_owned(), json!("backward induction, exact")),
-        ("exhaustive".to_owned(), json!(solutions.complete)),
+        ("exhaustive".to_owned(), json!(complete)),
     ]);
     if !everything {
         details.insert(

@@ -119,7 +119,7 @@ fn run(
         .iter()
         .position(|player| player == objective && objective != WELFARE);
     let deviations = Deviations::of(&table, concept);
-    let problem = program(&table, &deviations, player);
+    let problem = program(&table, &deviations, player, control)?;
     let solution = solve(&problem, None, control.stop).map_err(|error| match error {
         Unsolvable::Stopped => AnalysisError::Stopped,
         // Nash equilibria are among the solutions, so there is one.
@@ -206,13 +206,21 @@ impl Deviations {
 }
 
 /// Maximise the expected objective over distributions on profiles under "no deviation gains"; the last row makes it a distribution.
-fn program(table: &NormalGame, deviations: &Deviations, player: Option<usize>) -> Problem {
+fn program(
+    table: &NormalGame,
+    deviations: &Deviations,
+    player: Option<usize>,
+    control: &Control<'_>,
+) -> Result<Problem, AnalysisError> {
     let mut problem = Problem::default();
     for _ in &deviations.list {
         problem.add_row(Relation::AtMost, Rational::ZERO);
     }
     let total = problem.add_row(Relation::Equal, Rational::ONE) as u32;
     for profile in 0..table.profiles() {
+        if control.stopped() {
+            return Err(AnalysisError::Stopped);
+        }
         let payoffs = table.payoffs_at(profile);
         let cost = match player {
             Some(player) => payoffs[player].clone(),
@@ -224,7 +232,7 @@ fn program(table: &NormalGame, deviations: &Deviations, player: Option<usize>) -
             .chain([(total, Rational::ONE)]);
         problem.add_variable(Range::NotNegative, cost, entries.collect());
     }
-    problem
+    Ok(problem)
 }
 
 /// The certificate, from the payoff table alone: a distribution from which no deviation gains.

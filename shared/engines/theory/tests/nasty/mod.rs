@@ -25,7 +25,7 @@ pub fn games() -> Vec<(&'static str, Game)> {
         ("3x3x3 enormous", table(&[3, 3, 3], enormous)),
         ("60x60 zero-sum", table(&[60, 60], zero_sum)),
         ("centipede of 100000", centipede(100_000)),
-        ("wide tree", wide(100_000)),
+        ("wide tree", wide(50_000)),
         (
             "2^17 sets",
             perfect_information(17, |number| [number, -number]),
@@ -164,7 +164,7 @@ fn next_node(number: usize) -> Target {
 }
 
 /// Two players by turns go on or stop; who stops wins 1 of the other.
-fn centipede(depth: usize) -> Game {
+pub fn centipede(depth: usize) -> Game {
     let mut tree = Builder::new(2);
     let stops = [1, -1].map(|won| tree.end([won, -won].into_iter()));
     for number in 0..depth {
@@ -211,7 +211,7 @@ fn perfect_information(depth: u32, pay: fn(i64) -> [i64; 2]) -> Game {
     tree.built()
 }
 
-fn one_player(depth: u32) -> Game {
+pub fn one_player(depth: u32) -> Game {
     let mut tree = Builder::new(1);
     let inner = (1usize << depth) - 1;
     for number in 0..inner {
@@ -325,7 +325,7 @@ fn wide_domains() -> Game {
     diagram(&agents, &items)
 }
 
-/// Twelve rounds; nearly as many nodes as a tree of a program may have.
+/// Seven rounds of two moves, with a chance to quit at each.
 fn program() -> Game {
     let rounds: String = (0..7)
         .map(|round| format!("yield A(x{round}: bool) B(y{round}: bool); "))
