@@ -130,7 +130,6 @@ fn configs(info: &AnalysisInfo, game: &Game) -> Vec<Value> {
         }
         "Verify Profile" => {
             configs.push(json!({"profile": profile(game, Play::First)}));
-            configs.push(json!({"profile": profile(game, Play::Uniform)}));
         }
         "MAID Verify Profile" => {
             let Some(Game::Maid(diagram)) = diagram_of(game) else {
@@ -232,6 +231,7 @@ fn profile(game: &Game, play: Play) -> Value {
 }
 
 /// The result, and how long after the flag was raised it came.
+#[expect(clippy::disallowed_methods, reason = "the lag is what is tested")]
 fn stopped_after(
     patience: Duration,
     game: &Game,

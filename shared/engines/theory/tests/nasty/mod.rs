@@ -77,7 +77,11 @@ fn enormous(number: usize) -> Rational {
 /// The second payoff of a pair is minus the first.
 fn zero_sum(number: usize) -> Rational {
     let payoff = draw(number / 2, 1_000);
-    Rational::from(if number % 2 == 0 { payoff } else { -payoff })
+    Rational::from(if number.is_multiple_of(2) {
+        payoff
+    } else {
+        -payoff
+    })
 }
 
 fn table(sizes: &[usize], payoff: fn(usize) -> Rational) -> Game {
