@@ -27,6 +27,7 @@ fn random_game(size: usize, highest: u64, seed: u64) -> NormalGame {
 fn game(size: usize, payoffs: Vec<Rational>) -> NormalGame {
     let labels = || (0..size).map(|number| number.to_string()).collect();
     NormalGame::try_from(NormalParts {
+        maid_decision_to_player: Vec::new(),
         meta: Meta::default(),
         players: vec!["A".to_owned(), "B".to_owned()],
         strategies: vec![labels(), labels()],
@@ -225,6 +226,7 @@ fn bimatrix(rows: usize, first: &[i64], second: &[i64]) -> NormalGame {
     let labels = |count: usize| (0..count).map(|number| number.to_string()).collect();
     let cells = first.iter().zip(second).flat_map(|(a, b)| [*a, *b]);
     NormalGame::try_from(NormalParts {
+        maid_decision_to_player: Vec::new(),
         meta: Meta::default(),
         players: vec!["A".to_owned(), "B".to_owned()],
         strategies: vec![labels(rows), labels(columns)],

@@ -89,6 +89,7 @@ fn table(sizes: &[usize], payoff: fn(usize) -> Rational) -> Game {
     let names = |size: usize| (0..size).map(|place| format!("s{place}")).collect();
     Game::Normal(
         NormalGame::try_from(NormalParts {
+            maid_decision_to_player: Vec::new(),
             meta: Meta::default(),
             players: (0..sizes.len())
                 .map(|player| format!("P{player}"))
