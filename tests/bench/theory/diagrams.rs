@@ -98,8 +98,8 @@ fn prisoners_dilemma() -> Value {
     )
 }
 
-/// Nature tosses a coin, the first player sees it and moves, the second sees the move; both get the same. The shape and the payoffs
-/// are those of the largest of pycid's small examples.
+/// Nature tosses a coin, the first player sees it and moves, the second sees the move; both get the same. Shape and payoffs as in
+/// pycid's example `signal`.
 fn signal() -> Value {
     let edges = [
         ("X", "D1"),

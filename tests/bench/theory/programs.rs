@@ -18,7 +18,7 @@ use crate::queue::Size;
 
 const ROUNDS: usize = 5;
 
-/// What Leduc poker is worth to its first player, to seven places (Gambit and OpenSpiel agree).
+/// What Leduc poker is worth to its first player, to seven places, as HiGHS finds it.
 const LEDUC: f64 = -0.085_606_4;
 
 static GOING: AtomicBool = AtomicBool::new(false);
