@@ -9,7 +9,7 @@ mod to_normal;
 use crate::game::{ExtensiveGame, Format, Game};
 use crate::vegas;
 pub use plans::{Plan, Plans, Reduction};
-use to_extensive::simultaneous_tree;
+pub use to_extensive::{nodes_of_simultaneous_tree, simultaneous_tree};
 pub use to_normal::{TooLarge, normal_form};
 
 /// Profiles from which on a matrix is called large, and those beyond which it is not shown.

@@ -5,6 +5,17 @@ use crate::game::{
     NodeId, NormalGame, Outcome, OutcomeId, PlayerId, Target, Text,
 };
 
+/// How many nodes, ends included, the tree of a table has.
+pub fn nodes_of_simultaneous_tree(game: &NormalGame) -> usize {
+    let mut level = 1;
+    let mut nodes = 1;
+    for size in game.sizes() {
+        level *= size;
+        nodes += level;
+    }
+    nodes
+}
+
 /// The tree in which player 1 moves first and each later player in one information set.
 ///
 /// Two players get the ids `n_root`, `n_p2_i`, `o_i_j` and `h_p2`; more players `n_k`, `o_k` in pre-order and `h_k` for player k (from 0).
