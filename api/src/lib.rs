@@ -87,6 +87,9 @@ async fn run(
     drain: Drain,
     grace: Duration,
 ) -> io::Result<()> {
+    // Accepted connections inherit it: the pieces of an event stream leave at once, instead of each waiting for the one before to be
+    // acknowledged.
+    rustix::net::sockopt::set_tcp_nodelay(&listener, true)?;
     let acceptor = TcpAcceptor::from_tokio(listener)?;
     let server = Server::new_with_acceptor(acceptor);
     let serving = server.run_with_graceful_shutdown(app, drain.begin_at_signal(), Some(grace));
