@@ -62,11 +62,11 @@ async fn one_bad_order_is_named_and_none_is_accepted() {
         "{missing}"
     );
     let option =
-        with(json!({ "game_id": "trust-game", "plugin": "Validation", "config": { "tau": 1 } }));
+        with(json!({ "game_id": "trust-game", "plugin": "Validation", "config": { "colour": 1 } }));
     let fault = send(option).await.expect(422);
     assert_eq!(
         fault["detail"][0]["loc"],
-        json!(["body", "tasks", 1, "config", "tau"])
+        json!(["body", "tasks", 1, "config", "colour"])
     );
     for (what, batch) in [
         ("empty", json!({ "tasks": [] })),
