@@ -13,6 +13,7 @@ mod dominance;
 mod evolutionary;
 mod exploitability;
 mod fictitious_play;
+mod gain;
 mod held_fixed;
 mod iesds;
 mod infostates;

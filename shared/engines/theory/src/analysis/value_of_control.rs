@@ -2,12 +2,12 @@
 
 use serde_json::{Map, json};
 
+use super::gain::Gain;
 use super::held_fixed::HeldFixed;
 use super::maid_input::{decision, diagram, has_rules, maid, node, wrong};
-use super::maid_item::text;
 use super::options::{DECISION, PROFILE, VARIABLE};
 use super::{AnalysisError, AnalysisInfo, AnalysisResult, Config, ConfigError, Control};
-use crate::game::{Format, Game, MaidGame, MaidKind, PlayerId, number};
+use crate::game::{Format, Game, MaidGame, MaidKind, PlayerId};
 use crate::maid::best_reply;
 
 pub const INFO: AnalysisInfo = AnalysisInfo {
@@ -56,35 +56,22 @@ fn run(
     let controlled = single.controlled(variable, agent);
     let with = best_reply(&controlled, agent, control.stop)?.value;
     let without = best_reply(&single, agent, control.stop)?.value;
-    let value = &with - &without;
+    let gain = Gain::of(with, without);
     let (decision_id, variable_id) = (&game.nodes()[decision].id, &game.nodes()[variable].id);
-    let summary = if value.is_positive() {
-        format!("VOC({variable_id} @ {decision_id}) = {:.4}", value.to_f64())
+    let summary = if gain.value.is_positive() {
+        format!(
+            "VOC({variable_id} @ {decision_id}) = {:.4}",
+            gain.value.to_f64()
+        )
     } else {
         format!("No value from controlling {variable_id} at {decision_id}")
     };
-    let interpretation = if value.is_positive() {
-        "positive"
-    } else {
-        "zero"
-    };
-    let details = Map::from_iter([
+    let mut details = Map::from_iter([
         ("decision".to_owned(), json!(decision_id)),
         ("variable".to_owned(), json!(variable_id)),
         ("agent".to_owned(), json!(game.agents()[agent.index()])),
-        ("value_of_control".to_owned(), number(&value)),
-        ("interpretation".to_owned(), json!(interpretation)),
-        ("utility_with".to_owned(), number(&with)),
-        ("utility_without".to_owned(), number(&without)),
         ("held_fixed".to_owned(), held.shown(game)),
-        (
-            "exact".to_owned(),
-            json!({
-                "value_of_control": text(&value),
-                "utility_with": text(&with),
-                "utility_without": text(&without),
-            }),
-        ),
     ]);
+    details.extend(gain.shown("value_of_control"));
     Ok(AnalysisResult { summary, details })
 }

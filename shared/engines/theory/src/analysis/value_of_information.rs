@@ -2,12 +2,12 @@
 
 use serde_json::{Map, json};
 
+use super::gain::Gain;
 use super::held_fixed::HeldFixed;
 use super::maid_input::{decision, diagram, has_rules, maid, node, wrong};
-use super::maid_item::text;
 use super::options::{DECISION, OBSERVATION, PROFILE};
 use super::{AnalysisError, AnalysisInfo, AnalysisResult, Config, ConfigError, Control};
-use crate::game::{Format, Game, MaidGame, MaidKind, PlayerId, number};
+use crate::game::{Format, Game, MaidGame, MaidKind, PlayerId};
 use crate::maid::{Diagram, best_reply};
 
 pub const INFO: AnalysisInfo = AnalysisInfo {
@@ -64,38 +64,22 @@ fn run(
     let blind = single.without_observation(observed, decision);
     let with = best_reply(&seeing, agent, control.stop)?.value;
     let without = best_reply(&blind, agent, control.stop)?.value;
-    let value = &with - &without;
+    let gain = Gain::of(with, without);
     let (decision_id, observed_id) = (&game.nodes()[decision].id, &game.nodes()[observed].id);
-    let summary = if value.is_positive() {
+    let summary = if gain.value.is_positive() {
         format!(
             "VOI({observed_id} -> {decision_id}) = {:.4}",
-            value.to_f64()
+            gain.value.to_f64()
         )
     } else {
         format!("No value from observing {observed_id} before {decision_id}")
     };
-    let interpretation = if value.is_positive() {
-        "positive"
-    } else {
-        "zero"
-    };
-    let details = Map::from_iter([
+    let mut details = Map::from_iter([
         ("decision".to_owned(), json!(decision_id)),
         ("observation".to_owned(), json!(observed_id)),
         ("agent".to_owned(), json!(game.agents()[agent.index()])),
-        ("value_of_information".to_owned(), number(&value)),
-        ("interpretation".to_owned(), json!(interpretation)),
-        ("utility_with".to_owned(), number(&with)),
-        ("utility_without".to_owned(), number(&without)),
         ("held_fixed".to_owned(), held.shown(game)),
-        (
-            "exact".to_owned(),
-            json!({
-                "value_of_information": text(&value),
-                "utility_with": text(&with),
-                "utility_without": text(&without),
-            }),
-        ),
     ]);
+    details.extend(gain.shown("value_of_information"));
     Ok(AnalysisResult { summary, details })
 }
