@@ -1,0 +1,6 @@
+//! Chess: the rules of live games as a pure state machine, and an engine that plays.
+//!
+//! Knows no clock, network, file or entropy: durations, seeds and the stop flag are arguments.
+
+pub mod live;
+pub mod rules;

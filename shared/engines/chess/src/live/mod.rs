@@ -1,0 +1,10 @@
+//! A live game between two seats: what it is, what may be done to it, and what that changes. Time is not known here: a
+//! change says what happens to the clocks, the store reckons them by Postgres' clock.
+
+mod command;
+mod state;
+
+pub use command::{Change, Clocks, Command, Event, Played, Refusal};
+pub use state::{
+    ColorPreference, DrawPolicy, EndReason, Ending, Game, GameResult, Offers, Seat, Seats, Status,
+};

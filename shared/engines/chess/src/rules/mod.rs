@@ -1,0 +1,5 @@
+//! The rules beyond single moves: repetition, endings, dead positions, notation.
+
+mod history;
+
+pub use history::History;
