@@ -1,9 +1,10 @@
-//! What may be done to a live game, what that changes, and why it is refused.
+//! What may be done to a live game, and what that changes.
 
 use shakmaty::{Color, Role, Square};
 use uuid::Uuid;
 
 use super::state::{Game, Seat};
+use crate::rules::Adjudication;
 
 /// One wish of one who sits at the board, or of the clock.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,7 +14,7 @@ pub enum Command {
         account: Uuid,
         coin: bool,
     },
-    /// The invited player declines the challenge, or the creator withdraws it.
+    /// The invited player declines the challenge, or the creator withdraws it (which ends it as aborted).
     Decline {
         account: Uuid,
     },
@@ -42,7 +43,8 @@ pub enum Command {
     DeclineDraw {
         by: Seat,
     },
-    /// Threefold repetition or fifty moves, in the position on the board.
+    /// Threefold repetition or fifty moves, in the position on the board, by either side: who has just brought it about would
+    /// have claimed it with the move (FIDE 9.2.1, 9.3.1), who is to move claims it as it is (9.2.2, 9.3.2).
     ClaimDraw {
         by: Seat,
     },
@@ -69,7 +71,8 @@ pub struct Change {
 pub enum Clocks {
     /// White's begins to run.
     Start,
-    /// The mover pays what the turn took and gets the increment; the other side's begins to run.
+    /// The mover pays what the turn took and gets the increment; the other side's begins to run. A move that ends the game
+    /// is a [`Clocks::Stop`]: there is no turn left to be given time for.
     Switch,
     /// The side to move pays what its turn took so far; the same or the other side's runs on from now (takeback).
     Restart,
@@ -95,6 +98,8 @@ pub enum Event {
     },
     /// No move was played, but the game is over.
     Ended,
+    /// As [`Event::Ended`], by a flag; whether it lost was found out so.
+    Flagged(Adjudication),
 }
 
 /// One half-move as it is stored.
@@ -109,37 +114,4 @@ pub struct Played {
     pub promotion: Option<Role>,
     pub san: String,
     pub fen_after: String,
-}
-
-/// Why a command changes nothing.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    #[error("Move {0} is not legal from current position.")]
-    IllegalMove(String),
-    #[error("Move {0} needs a promotion: q, r, b or n.")]
-    PromotionRequired(String),
-    #[error("You are not a player of this game.")]
-    NotAPlayer,
-    #[error("You cannot join your own challenge.")]
-    OwnChallenge,
-    #[error("It is not your turn.")]
-    NotYourTurn,
-    #[error("The next ply is {next}, not {sent}.")]
-    PlyConflict { next: u32, sent: u32 },
-    #[error("The game has ended.")]
-    GameEnded,
-    #[error("The game has not started.")]
-    GameNotStarted,
-    #[error("The game has already started.")]
-    GameStarted,
-    #[error("There is no draw offer to answer.")]
-    NoDrawOffer,
-    #[error("Neither threefold repetition nor the fifty-move rule applies.")]
-    NothingToClaim,
-    #[error("It is too late to abort: resign or offer a draw.")]
-    TooLateToAbort,
-    #[error("There is nothing to take back.")]
-    NothingToTakeBack,
-    #[error("Moves of a rated game cannot be taken back.")]
-    Rated,
 }

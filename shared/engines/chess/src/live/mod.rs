@@ -2,9 +2,18 @@
 //! change says what happens to the clocks, the store reckons them by Postgres' clock.
 
 mod command;
+mod draw;
+mod game;
+mod play;
+mod refusal;
 mod state;
+mod takeback;
+mod words;
 
-pub use command::{Change, Clocks, Command, Event, Played, Refusal};
+pub use command::{Change, Clocks, Command, Event, Played};
+pub use game::Challenge;
+pub use refusal::{Fault, Refusal};
 pub use state::{
     ColorPreference, DrawPolicy, EndReason, Ending, Game, GameResult, Offers, Seat, Seats, Status,
 };
+pub use words::UnknownWord;

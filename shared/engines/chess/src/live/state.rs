@@ -55,6 +55,32 @@ pub struct Seats {
     pub black: Seat,
 }
 
+impl Seats {
+    pub fn new(creators: Color, creator: Seat, opponent: Seat) -> Self {
+        match creators {
+            Color::White => Self {
+                white: creator,
+                black: opponent,
+            },
+            Color::Black => Self {
+                white: opponent,
+                black: creator,
+            },
+        }
+    }
+
+    pub fn of(&self, color: Color) -> Seat {
+        match color {
+            Color::White => self.white,
+            Color::Black => self.black,
+        }
+    }
+
+    pub fn color_of(&self, seat: Seat) -> Option<Color> {
+        Color::ALL.into_iter().find(|color| self.of(*color) == seat)
+    }
+}
+
 /// When a game is drawn without being asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum DrawPolicy {
@@ -88,6 +114,39 @@ pub enum GameResult {
     Draw,
 }
 
+impl GameResult {
+    pub const fn won_by(winner: Color) -> Self {
+        match winner {
+            Color::White => Self::WhiteWins,
+            Color::Black => Self::BlackWins,
+        }
+    }
+}
+
+impl Ending {
+    pub const fn won(winner: Color, reason: EndReason) -> Self {
+        Self {
+            result: Some(GameResult::won_by(winner)),
+            reason,
+        }
+    }
+
+    /// Nobody won, nobody drew.
+    pub const fn unplayed(reason: EndReason) -> Self {
+        Self {
+            result: None,
+            reason,
+        }
+    }
+
+    pub const fn drawn(reason: EndReason) -> Self {
+        Self {
+            result: Some(GameResult::Draw),
+            reason,
+        }
+    }
+}
+
 /// Stored as `chess_games.end_reason`: never renamed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EndReason {
@@ -103,6 +162,7 @@ pub enum EndReason {
     FivefoldRepetition,
     FiftyMoves,
     SeventyFiveMoves,
+    /// Before its second half-move, or withdrawn by its creator before it was joined.
     Aborted,
     Declined,
 }

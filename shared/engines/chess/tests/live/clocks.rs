@@ -1,0 +1,52 @@
+//! Fallen flags: a loss, or a draw when the other side could never have mated (FIDE 6.9).
+
+use rookery_chess::live::{Clocks, Command, DrawPolicy, EndReason, Ending, Event, Refusal};
+use shakmaty::Color;
+
+use crate::table::Table;
+
+fn flagged(fen: &str) -> Ending {
+    let mut table = Table::at(fen, DrawPolicy::Fide);
+    let change = table.apply(Command::Flag).expect("in progress");
+    assert_eq!(change.clocks, Clocks::Flag);
+    assert!(matches!(change.event, Event::Flagged(_)));
+    assert_eq!(
+        table.apply(Command::Flag).expect_err("refused"),
+        Refusal::GameEnded
+    );
+    table.game.ending.expect("over")
+}
+
+#[test]
+fn the_side_to_move_loses_on_time() {
+    let white = flagged("rnbqkbnr/pppppppp/8/8/8/8/PPPPPPPP/RNBQKBNR w KQkq - 0 1");
+    assert_eq!(white, Ending::won(Color::Black, EndReason::Timeout));
+    let black = flagged("rnbqkbnr/pppppppp/8/8/4P3/8/PPPP1PPP/RNBQKBNR b KQkq - 0 1");
+    assert_eq!(black, Ending::won(Color::White, EndReason::Timeout));
+}
+
+#[test]
+fn nobody_loses_to_one_who_cannot_mate() {
+    let draw = Ending::drawn(EndReason::TimeoutVsInsufficientMaterial);
+    for (fen, expected) in [
+        // A queen keeps its king out of every corner that a knight could use.
+        ("7k/8/8/3q4/8/8/8/KN6 b - - 0 1", draw),
+        ("7k/8/8/3q4/8/8/8/K7 b - - 0 1", draw),
+        // A rook can stand in its own king's way.
+        (
+            "7k/8/8/3r4/8/8/8/KN6 b - - 0 1",
+            Ending::won(Color::White, EndReason::Timeout),
+        ),
+        (
+            "7k/8/8/3p4/8/8/8/KN6 b - - 0 1",
+            Ending::won(Color::White, EndReason::Timeout),
+        ),
+        // Two knights can mate if the other side helps.
+        (
+            "7k/8/8/8/8/8/8/KNN5 b - - 0 1",
+            Ending::won(Color::White, EndReason::Timeout),
+        ),
+    ] {
+        assert_eq!(flagged(fen), expected, "{fen}");
+    }
+}
