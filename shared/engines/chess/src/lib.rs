@@ -2,5 +2,8 @@
 //!
 //! Knows no clock, network, file or entropy: durations, seeds and the stop flag are arguments.
 
+pub mod eval;
 pub mod live;
 pub mod rules;
+pub mod search;
+pub mod uci;

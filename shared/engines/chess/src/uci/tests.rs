@@ -1,0 +1,1 @@
+//! Lines as real programs send them, and lines that nobody should send.
