@@ -12,6 +12,8 @@ FROM debian:bookworm-slim
 # The user is a number so that Kubernetes can see that it is not root.
 RUN install -d -m 700 -o 65532 -g 65532 /var/lib/rookery
 COPY --from=build /out/ /usr/local/bin/
+# Whom to trust when an identity provider's keys are fetched (ROOKERY_JWKS_URL); SSL_CERT_FILE names others.
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 USER 65532:65532
 ENV ROOKERY_LISTEN=0.0.0.0:8000 ROOKERY_WORKER_LISTEN=0.0.0.0:9090 ROOKERY_LOG_FORMAT=json
 EXPOSE 8000 9090

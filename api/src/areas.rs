@@ -135,6 +135,12 @@ pub fn credential(path: &str) -> Credential {
     }
 }
 
+/// Whether the token may stand in the query instead of a header: browsers open streams without asking the page for headers.
+/// Nowhere else, since addresses end up in logs and histories.
+pub fn takes_token_in_query(path: &str) -> bool {
+    Area::of(path) == Area::Chess && (path.ends_with("/events") || path.ends_with("/ws"))
+}
+
 /// The limit of the path's body, where an uploaded file may have so many MiB.
 pub fn body_limit(path: &str, file_mb: u64) -> BodyLimit {
     let too_large = |status: u16| BodyLimit {
@@ -215,5 +221,20 @@ mod tests {
             assert_eq!(credential(path), Credential::None, "{path}");
         }
         assert_eq!(credential("/v1/games"), Credential::Account);
+    }
+
+    #[test]
+    fn only_streams_of_accounts_take_a_token_in_the_query() {
+        for path in ["/v1/games/1/events", "/v1/games/1/ws"] {
+            assert!(takes_token_in_query(path), "{path}");
+        }
+        for path in [
+            "/v1/games/1",
+            "/v1/games",
+            "/v1/games/1/moves",
+            "/api/tasks/1/events",
+        ] {
+            assert!(!takes_token_in_query(path), "{path}");
+        }
     }
 }

@@ -7,6 +7,7 @@ use rookery_shared::StoreConfig;
 use rookery_shared::telemetry::LogFormat;
 use thiserror::Error;
 
+use crate::auth::TokenTerms;
 use crate::theory::UploadLimits;
 
 /// Everything `rookery-api serve` can be told.
@@ -32,9 +33,16 @@ pub struct Config {
     )]
     pub api_keys: Vec<String>,
 
-    /// The secret behind account tokens (HS256), at least 32 bytes. Unset: chess and arena let nobody in.
+    /// The secret behind account tokens (HS256), at least 32 bytes. Without it and ROOKERY_JWKS_URL chess and arena let nobody in.
     #[arg(long, env = "ROOKERY_JWT_SECRET", hide_env_values = true)]
     pub jwt_secret: Option<String>,
+
+    /// Where an identity provider publishes the keys (a JWK set) of the account tokens that it signs with RS256, ES256 or EdDSA.
+    #[arg(long, env = "ROOKERY_JWKS_URL")]
+    pub jwks_url: Option<String>,
+
+    #[command(flatten)]
+    pub token_terms: TokenTerms,
 
     /// Origins, separated by commas, whose pages may call this server; `*` for all. Unset: none, only pages served from here.
     #[arg(long, env = "ROOKERY_CORS_ORIGINS", value_delimiter = ',')]
@@ -76,6 +84,8 @@ pub enum ConfigError {
     ShortSecret,
     #[error("ROOKERY_API_KEYS holds a key of fewer than {MIN_KEY_BYTES} bytes")]
     ShortKey,
+    #[error("ROOKERY_JWKS_URL: `{0}` is not an address such as https://id.example.org/keys")]
+    KeysAddress(String),
     #[error("ROOKERY_CORS_ORIGINS: `{0}` is not an origin such as https://example.org")]
     Origin(String),
 }
@@ -95,6 +105,11 @@ impl Config {
             _ => {}
         }
         check_secret(self.jwt_secret.as_deref())?;
+        if let Some(url) = &self.jwks_url
+            && !is_web_address(url)
+        {
+            return Err(ConfigError::KeysAddress(url.clone()));
+        }
         if self
             .api_keys
             .iter()
@@ -114,6 +129,11 @@ pub fn check_secret(secret: Option<&str>) -> Result<(), ConfigError> {
         Some(secret) if secret.len() < MIN_SECRET_BYTES => Err(ConfigError::ShortSecret),
         _ => Ok(()),
     }
+}
+
+fn is_web_address(text: &str) -> bool {
+    let url = reqwest::Url::parse(text);
+    url.is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }
 
 fn is_origin(text: &str) -> bool {

@@ -53,7 +53,7 @@ impl Settings {
     pub fn new(config: &Config, store: &Store, routes: Routes) -> anyhow::Result<Self> {
         Ok(Self {
             routes,
-            gate: Gate::new(config),
+            gate: Gate::new(config)?,
             cors: Cors::new(&config.cors_origins)?,
             rate_limit: RateLimit::new(config, store),
             deadline: Deadline::new(config),
@@ -106,7 +106,7 @@ impl<E: Endpoint> Edge<E> {
         request: &mut Request,
         verdict: &mut Option<Verdict>,
     ) -> Result<Option<Bytes>, Problem> {
-        let caller = self.settings.gate.admit(request)?;
+        let caller = self.settings.gate.admit(request).await?;
         if let Some(rate_limit) = &self.settings.rate_limit {
             *verdict = rate_limit.count(request, &caller).await;
             rate_limit::admit(*verdict)?;

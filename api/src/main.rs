@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
-use rookery_api::auth::Tokens;
+use rookery_api::auth::{TokenTerms, Tokens};
 use rookery_api::config::{Config, check_secret};
 use rookery_api::{doctor, serve, spec};
 use rookery_shared::{Store, StoreConfig, migrate, telemetry, theory};
@@ -56,6 +56,8 @@ struct TokenArgs {
     /// The secret that the server verifies with, at least 32 bytes.
     #[arg(long, env = "ROOKERY_JWT_SECRET", hide_env_values = true)]
     jwt_secret: String,
+    #[command(flatten)]
+    terms: TokenTerms,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -76,10 +78,8 @@ fn main() -> anyhow::Result<()> {
         Command::Doctor(_) => anyhow::bail!("DATABASE_URL and REDIS_URL are not set"),
         Command::Token(args) => {
             check_secret(Some(&args.jwt_secret))?;
-            println!(
-                "{}",
-                Tokens::new(&args.jwt_secret).mint(args.account, args.ttl_s)?
-            );
+            let tokens = Tokens::under(&args.jwt_secret, args.terms);
+            println!("{}", tokens.mint(args.account, args.ttl_s)?);
             Ok(())
         }
     }

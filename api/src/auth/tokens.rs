@@ -1,86 +1,81 @@
-//! Account tokens: JWTs signed with HS256, minted for a machine's owner and verified at the edge.
+//! Account tokens signed with this server's own secret (HS256): minted for the machine's owner, verified at the edge.
 
-use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{
-    Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode, get_current_timestamp,
+    Algorithm, DecodingKey, EncodingKey, Header, Validation, encode, get_current_timestamp,
 };
-use serde::{Deserialize, Serialize};
-use thiserror::Error;
+use serde::Serialize;
 use uuid::Uuid;
 
-/// Whom our tokens are for: one made for another service does not open this one.
-const AUDIENCE: &str = "rookery";
-
-/// How far the clocks of issuer and server may differ, in seconds.
-const LEEWAY_S: u64 = 30;
+use super::claims::{self, LEEWAY_S, TokenError, TokenTerms};
 
 /// One shared secret, both ways.
 pub struct Tokens {
     encoding: EncodingKey,
     decoding: DecodingKey,
     validation: Validation,
+    terms: TokenTerms,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Claims {
+#[derive(Serialize)]
+struct Minted<'a> {
     sub: Uuid,
-    aud: String,
+    aud: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    iss: Option<&'a str>,
     iat: u64,
     exp: u64,
 }
 
-/// Why a token opens nothing.
-#[derive(Debug, PartialEq, Eq, Error)]
-pub enum TokenError {
-    #[error("the token has expired")]
-    Expired,
-    #[error("the token is not valid")]
-    Invalid,
-}
-
 impl Tokens {
+    /// Under the usual terms.
     pub fn new(secret: &str) -> Self {
-        // The algorithm is ours to choose, never the token's: `none` and public-key tricks end here.
-        let mut validation = Validation::new(Algorithm::HS256);
-        validation.set_audience(&[AUDIENCE]);
-        validation.set_required_spec_claims(&["exp", "aud", "sub"]);
-        validation.leeway = LEEWAY_S;
+        Self::under(secret, TokenTerms::default())
+    }
+
+    pub fn under(secret: &str, terms: TokenTerms) -> Self {
         Self {
             encoding: EncodingKey::from_secret(secret.as_bytes()),
             decoding: DecodingKey::from_secret(secret.as_bytes()),
-            validation,
+            validation: claims::validation(Algorithm::HS256, &terms),
+            terms,
         }
     }
 
     /// A token for the account; a negative lifetime makes one that has expired already, for trying that out.
     pub fn mint(&self, account: Uuid, ttl_s: i64) -> Result<String, jsonwebtoken::errors::Error> {
         let now = get_current_timestamp();
-        let claims = Claims {
+        // Further back than clocks are forgiven, or one of -1 s would still open the door.
+        let born = if ttl_s < 0 { now - LEEWAY_S } else { now };
+        let minted = Minted {
             sub: account,
-            aud: AUDIENCE.to_owned(),
-            iat: now,
-            exp: now.saturating_add_signed(ttl_s),
+            aud: &self.terms.jwt_audience,
+            iss: self.terms.jwt_issuer.as_deref(),
+            iat: born.saturating_add_signed(ttl_s.min(0)),
+            exp: born.saturating_add_signed(ttl_s),
         };
-        encode(&Header::new(Algorithm::HS256), &claims, &self.encoding)
+        encode(&Header::new(Algorithm::HS256), &minted, &self.encoding)
     }
 
     /// The account that a valid token names.
     pub fn verify(&self, token: &str) -> Result<Uuid, TokenError> {
-        match decode::<Claims>(token, &self.decoding, &self.validation) {
-            Ok(token) => Ok(token.claims.sub),
-            Err(error) if matches!(error.kind(), ErrorKind::ExpiredSignature) => {
-                Err(TokenError::Expired)
-            }
-            Err(_) => Err(TokenError::Invalid),
-        }
+        let verified = claims::verify(token, &self.decoding, &self.validation)?;
+        Ok(verified.account)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::{Value, json};
 
     const SECRET: &str = "a secret of thirty-two bytes or more";
+    const ACCOUNT: &str = "00000000-0000-0000-0000-000000000007";
+
+    /// Signed with the right secret, whatever it says.
+    fn signed(algorithm: Algorithm, claims: &Value) -> String {
+        let key = EncodingKey::from_secret(SECRET.as_bytes());
+        encode(&Header::new(algorithm), claims, &key).expect("a token can be made")
+    }
 
     #[test]
     fn a_token_names_its_account() {
@@ -91,21 +86,98 @@ mod tests {
     }
 
     #[test]
-    fn time_is_forgiving_for_half_a_minute() {
+    fn a_negative_lifetime_is_over_at_once() {
         let tokens = Tokens::new(SECRET);
-        let verify = |ttl_s| {
-            tokens.verify(
-                &tokens
-                    .mint(Uuid::from_u128(7), ttl_s)
-                    .expect("a token can be made"),
-            )
-        };
-        assert!(verify(-20).is_ok());
-        assert_eq!(verify(-60), Err(TokenError::Expired));
+        for ttl_s in [-1, -60, i64::MIN] {
+            let token = tokens.mint(Uuid::from_u128(7), ttl_s);
+            let token = token.expect("a token can be made");
+            assert_eq!(tokens.verify(&token), Err(TokenError::Expired), "{ttl_s}");
+        }
     }
 
     #[test]
-    fn another_secret_another_audience_and_no_signature_open_nothing() {
+    fn clocks_may_differ_by_a_few_seconds() {
+        let now = get_current_timestamp();
+        let verify = |name: &str, at: u64| {
+            let mut claims = json!({ "sub": ACCOUNT, "aud": "rookery", "exp": now + 60 });
+            claims[name] = json!(at);
+            Tokens::new(SECRET).verify(&signed(Algorithm::HS256, &claims))
+        };
+        assert!(verify("exp", now - 2).is_ok());
+        assert_eq!(verify("exp", now - 60), Err(TokenError::Expired));
+        assert!(verify("nbf", now + 2).is_ok());
+        assert_eq!(verify("nbf", now + 60), Err(TokenError::Invalid));
+    }
+
+    #[test]
+    fn only_what_is_meant_for_us_is_let_in() {
+        let tokens = Tokens::new(SECRET);
+        let later = get_current_timestamp() + 60;
+        let verify = |claims: Value| tokens.verify(&signed(Algorithm::HS256, &claims));
+        for (claims, expected) in [
+            (
+                json!({ "sub": ACCOUNT, "aud": "rookery", "exp": later }),
+                Ok(Uuid::from_u128(7)),
+            ),
+            (
+                json!({ "sub": ACCOUNT, "aud": ["elsewhere", "rookery"], "exp": later }),
+                Ok(Uuid::from_u128(7)),
+            ),
+            (
+                json!({ "sub": ACCOUNT, "aud": "elsewhere", "exp": later }),
+                Err(TokenError::Invalid),
+            ),
+            (
+                json!({ "sub": ACCOUNT, "exp": later }),
+                Err(TokenError::Invalid),
+            ),
+            (
+                json!({ "sub": ACCOUNT, "aud": "rookery" }),
+                Err(TokenError::Invalid),
+            ),
+            (
+                json!({ "sub": ACCOUNT, "aud": "rookery", "exp": "tomorrow" }),
+                Err(TokenError::Invalid),
+            ),
+            (
+                json!({ "aud": "rookery", "exp": later }),
+                Err(TokenError::Invalid),
+            ),
+            (
+                json!({ "sub": 7, "aud": "rookery", "exp": later }),
+                Err(TokenError::Invalid),
+            ),
+            (
+                json!({ "sub": "alice", "aud": "rookery", "exp": later }),
+                Err(TokenError::Subject),
+            ),
+            (json!("no object"), Err(TokenError::Invalid)),
+        ] {
+            let text = claims.to_string();
+            assert_eq!(verify(claims), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_issuer_that_is_named_must_be_the_token_s() {
+        let named = |issuer: Option<&str>| TokenTerms {
+            jwt_issuer: issuer.map(str::to_owned),
+            ..TokenTerms::default()
+        };
+        let ours = Tokens::under(SECRET, named(Some("https://id.example.org")));
+        let token = |tokens: &Tokens| {
+            let token = tokens.mint(Uuid::from_u128(7), 60);
+            token.expect("a token can be made")
+        };
+        assert!(ours.verify(&token(&ours)).is_ok());
+        let nobody = Tokens::under(SECRET, named(None));
+        assert_eq!(ours.verify(&token(&nobody)), Err(TokenError::Invalid));
+        let another = Tokens::under(SECRET, named(Some("https://evil.example.org")));
+        assert_eq!(ours.verify(&token(&another)), Err(TokenError::Invalid));
+    }
+
+    #[test]
+    fn another_secret_and_another_algorithm_open_nothing() {
         let tokens = Tokens::new(SECRET);
         let foreign =
             Tokens::new("another secret of thirty-two bytes...").mint(Uuid::from_u128(7), 60);
@@ -113,24 +185,26 @@ mod tests {
             tokens.verify(&foreign.expect("a token can be made")),
             Err(TokenError::Invalid)
         );
-        let claims = Claims {
-            sub: Uuid::from_u128(7),
-            aud: "elsewhere".to_owned(),
-            iat: 0,
-            exp: u64::MAX / 2,
-        };
-        let elsewhere = encode(&Header::new(Algorithm::HS256), &claims, &tokens.encoding);
+        let claims =
+            json!({ "sub": ACCOUNT, "aud": "rookery", "exp": get_current_timestamp() + 60 });
         assert_eq!(
-            tokens.verify(&elsewhere.expect("a token can be made")),
-            Err(TokenError::Invalid)
-        );
-        let longer = encode(&Header::new(Algorithm::HS512), &claims, &tokens.encoding);
-        assert_eq!(
-            tokens.verify(&longer.expect("a token can be made")),
+            tokens.verify(&signed(Algorithm::HS512, &claims)),
             Err(TokenError::Invalid)
         );
         // {"alg":"none"}.{"sub":"00000000-0000-0000-0000-000000000007","aud":"rookery","exp":99999999999}.
         let unsigned = "eyJhbGciOiJub25lIn0.eyJzdWIiOiIwMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDciLCJhdWQiOiJyb29rZXJ5IiwiZXhwIjo5OTk5OTk5OTk5OX0.";
         assert_eq!(tokens.verify(unsigned), Err(TokenError::Invalid));
+    }
+
+    /// Extensions that a token calls critical must be understood (RFC 7515, 4.1.11), and we understand none.
+    #[test]
+    fn a_critical_extension_is_refused() {
+        let mut header = Header::new(Algorithm::HS256);
+        header.crit = Some(vec!["exp".to_owned()]);
+        let claims =
+            json!({ "sub": ACCOUNT, "aud": "rookery", "exp": get_current_timestamp() + 60 });
+        let key = EncodingKey::from_secret(SECRET.as_bytes());
+        let token = encode(&header, &claims, &key).expect("a token can be made");
+        assert_eq!(Tokens::new(SECRET).verify(&token), Err(TokenError::Invalid));
     }
 }

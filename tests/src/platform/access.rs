@@ -209,3 +209,22 @@ async fn by_default_no_other_origin_is_let_in() {
         .await;
     assert_eq!(reply.header("access-control-allow-origin"), None);
 }
+
+/// Whoever opens a stream in a browser cannot set headers.
+#[tokio::test]
+async fn streams_alone_take_a_token_in_the_query() {
+    const SECRET: &str = "a secret of thirty-two bytes or more";
+    let app = TestApp::start_with(|config| config.jwt_secret = Some(SECRET.into())).await;
+    let token = Tokens::new(SECRET).mint(Uuid::from_u128(7), 60);
+    let query = format!("access_token={}", token.expect("a token can be made"));
+    let nowhere = "/v1/games/00000000-0000-0000-0000-000000000001";
+    app.get(&format!("{nowhere}/events?since=1&{query}"))
+        .await
+        .expect(404);
+    app.get(&format!("{nowhere}?{query}")).await.expect(401);
+    // Who shows one in the header is judged by that.
+    app.get(&format!("{nowhere}/events?{query}"))
+        .header("authorization", "Bearer x")
+        .await
+        .expect(401);
+}
