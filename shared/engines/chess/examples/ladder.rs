@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use rookery_chess::bot::{Act, Bot, Difficulty, Record, Turn};
-use rookery_chess::search::Watch;
+use rookery_chess::search::Unwatched;
 use shakmaty::san::San;
 use shakmaty::{Color, KnownOutcome, Position};
 
@@ -150,14 +150,6 @@ struct Table {
     upper_color: Color,
 }
 
-struct Patient;
-
-impl Watch for Patient {
-    fn stop(&mut self, _nodes: u64) -> bool {
-        false
-    }
-}
-
 impl Table {
     /// The winner; none: a draw. Ends by the rules, by fivefold repetition and 75 moves at the latest, or as the bots agree.
     #[expect(
@@ -191,7 +183,7 @@ impl Table {
             };
             let start = Instant::now();
             let decision = bot
-                .decide(&turn, &mut Patient)
+                .decide(&turn, &mut Unwatched)
                 .expect("there is a move and nobody stops it");
             times.push(start.elapsed());
             tally.plies += 1;
