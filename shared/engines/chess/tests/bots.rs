@@ -207,13 +207,13 @@ fn only_who_plays_well_gives_up_and_not_before_it_is_late() {
     let walk: Vec<&str> = white
         .zip(black)
         .flat_map(|(w, b)| [w, b])
-        .take(40)
+        .take(34)
         .collect();
     for difficulty in QUICK.into_iter().chain([Difficulty::Expert]) {
         let mut bot = Bot::new(difficulty);
         let early = decide(&mut bot, &turn(&game(lost, &walk[..6].join(" ")), 3)).act;
         assert!(early.played().is_some(), "{difficulty}: {early:?}");
-        let late = decide(&mut bot, &turn(&game(lost, &walk[..40].join(" ")), 3)).act;
+        let late = decide(&mut bot, &turn(&game(lost, &walk[..34].join(" ")), 3)).act;
         let gives_up = difficulty >= Difficulty::Hard;
         assert_eq!(late == Act::Resign, gives_up, "{difficulty}: {late:?}");
     }
