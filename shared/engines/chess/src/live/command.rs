@@ -44,7 +44,8 @@ pub enum Command {
         by: Seat,
     },
     /// Threefold repetition or fifty moves, in the position on the board, by either side: who has just brought it about would
-    /// have claimed it with the move (FIDE 9.2.1, 9.3.1), who is to move claims it as it is (9.2.2, 9.3.2).
+    /// have claimed it with the move (FIDE 9.2.1, 9.3.1), who is to move claims it as it is (9.2.2, 9.3.2). Or a dead position
+    /// (5.2.2).
     ClaimDraw {
         by: Seat,
     },

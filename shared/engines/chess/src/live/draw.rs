@@ -5,7 +5,7 @@ use shakmaty::{Chess, Position as _};
 use super::command::{Change, Clocks, Event};
 use super::refusal::Refusal;
 use super::state::{DrawPolicy, EndReason, Ending, Game, Offers, Seat};
-use crate::rules::History;
+use crate::rules::{self, History};
 
 const FIFTY_MOVES: u32 = 100;
 const SEVENTY_FIVE_MOVES: u32 = 150;
@@ -84,6 +84,8 @@ impl Game {
             EndReason::ThreefoldRepetition
         } else if self.position.halfmoves() >= FIFTY_MOVES {
             EndReason::FiftyMoves
+        } else if rules::is_dead(&self.position) {
+            EndReason::DeadPosition
         } else {
             return Err(Refusal::NothingToClaim);
         };

@@ -29,7 +29,9 @@ pub enum Refusal {
     NoDrawOffer,
     #[error("You have already offered this; the other side has not answered.")]
     AlreadyOffered,
-    #[error("Neither threefold repetition nor the fifty-move rule applies.")]
+    #[error(
+        "Neither threefold repetition nor the fifty-move rule applies, and the position is not dead."
+    )]
     NothingToClaim,
     #[error("It is too late to abort: resign or offer a draw.")]
     TooLateToAbort,

@@ -157,6 +157,8 @@ pub enum EndReason {
     TimeoutVsInsufficientMaterial,
     Stalemate,
     InsufficientMaterial,
+    /// By claim: nobody can mate by any sequence of legal moves (FIDE 5.2.2), though the material would do.
+    DeadPosition,
     DrawAgreed,
     ThreefoldRepetition,
     FivefoldRepetition,

@@ -76,6 +76,7 @@ words!(EndReason, "reason of an end":
     TimeoutVsInsufficientMaterial = "timeout_vs_insufficient_material",
     Stalemate = "stalemate",
     InsufficientMaterial = "insufficient_material",
+    DeadPosition = "dead_position",
     DrawAgreed = "draw_agreed",
     ThreefoldRepetition = "threefold_repetition",
     FivefoldRepetition = "fivefold_repetition",

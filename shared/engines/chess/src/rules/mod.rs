@@ -1,8 +1,10 @@
 //! The rules beyond single moves: repetition, endings, dead positions, notation.
 
 mod adjudication;
+mod confinement;
+pub mod helpmate;
 mod history;
 pub mod notation;
 
-pub use adjudication::{Adjudication, Verdict, Winnable, winnable};
+pub use adjudication::{Adjudication, Verdict, Winnable, is_dead, winnable};
 pub use history::{BadHistory, History};

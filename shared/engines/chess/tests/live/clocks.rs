@@ -25,6 +25,30 @@ fn the_side_to_move_loses_on_time() {
     assert_eq!(black, Ending::won(Color::White, EndReason::Timeout));
 }
 
+/// The pawns never move again, and no king gets past them.
+pub const LOCKED: &str = "k7/8/8/p1p1p1p1/P1P1P1P1/8/8/7K w - - 0 1";
+
+#[test]
+fn nobody_loses_behind_a_wall() {
+    let draw = Ending::drawn(EndReason::TimeoutVsInsufficientMaterial);
+    for (fen, expected) in [
+        (LOCKED, draw),
+        // One pawn can be taken.
+        (
+            "k7/8/8/p1p1p3/P1P1P1p1/8/7K/8 w - - 0 1",
+            Ending::won(Color::Black, EndReason::Timeout),
+        ),
+        // The only move takes the last piece that could mate.
+        (
+            "7k/8/8/8/8/1q6/8/K6b w - - 0 1",
+            Ending::won(Color::Black, EndReason::Timeout),
+        ),
+        ("8/8/8/8/8/2k5/1q6/K7 w - - 0 1", draw),
+    ] {
+        assert_eq!(flagged(fen), expected, "{fen}");
+    }
+}
+
 #[test]
 fn nobody_loses_to_one_who_cannot_mate() {
     let draw = Ending::drawn(EndReason::TimeoutVsInsufficientMaterial);

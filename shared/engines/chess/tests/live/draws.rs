@@ -1,8 +1,9 @@
 //! Draw offers and claims.
 
-use rookery_chess::live::{Clocks, Command, EndReason, Ending, Event, Refusal};
+use rookery_chess::live::{Clocks, Command, DrawPolicy, EndReason, Ending, Event, Refusal};
 use shakmaty::Color;
 
+use crate::clocks::LOCKED;
 use crate::table::{ANNA, BERT, Table, seat};
 
 const AGREED: Option<Ending> = Some(Ending::drawn(EndReason::DrawAgreed));
@@ -81,4 +82,22 @@ fn a_third_occurrence_is_drawn_by_claim_of_either_side() {
     table.play_all("e2e4");
     let late = table.apply(Command::ClaimDraw { by: seat(BERT) });
     assert_eq!(late.expect_err("refused"), Refusal::NothingToClaim);
+}
+
+#[test]
+fn a_dead_position_is_drawn_by_claim() {
+    let mut table = Table::at(LOCKED, DrawPolicy::Fide);
+    table
+        .apply(Command::ClaimDraw { by: seat(BERT) })
+        .expect("nobody can win");
+    assert_eq!(
+        table.game.ending,
+        Some(Ending::drawn(EndReason::DeadPosition))
+    );
+    let mut lively = Table::at(
+        "5b2/p7/Pp3k2/1Pp1pBp1/2P1P1P1/5K2/8/8 w - - 0 1",
+        DrawPolicy::Fide,
+    );
+    let claimed = lively.apply(Command::ClaimDraw { by: seat(ANNA) });
+    assert_eq!(claimed.expect_err("refused"), Refusal::NothingToClaim);
 }
