@@ -39,7 +39,7 @@ fn nobody_loses_behind_a_wall() {
             Ending::won(Color::Black, EndReason::Timeout),
         ),
         // The only move takes the last piece that could mate.
-        ("8/8/8/8/8/2k5/1q6/K7 w - - 0 1", draw),
+        ("8/8/8/8/8/4k3/1q6/K7 w - - 0 1", draw),
     ] {
         assert_eq!(flagged(fen), expected, "{fen}");
     }
