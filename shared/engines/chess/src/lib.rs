@@ -5,6 +5,7 @@
 pub mod bot;
 pub mod eval;
 pub mod live;
+pub mod pgn;
 pub mod rules;
 pub mod search;
 pub mod uci;
