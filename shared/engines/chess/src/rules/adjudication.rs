@@ -3,6 +3,7 @@
 use shakmaty::{Chess, Color, Position as _};
 
 use super::helpmate::{self, Effort, Helpmate};
+use super::locked;
 
 /// How sure a verdict is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +49,7 @@ pub fn is_dead(position: &Chess) -> bool {
 }
 
 fn judge(position: &Chess, winner: Color) -> Helpmate {
-    if position.has_insufficient_material(winner) {
+    if position.has_insufficient_material(winner) || locked::is_unwinnable(position, winner) {
         Helpmate::Impossible
     } else {
         helpmate::search(position, winner, EFFORT)

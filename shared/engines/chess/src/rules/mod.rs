@@ -2,8 +2,9 @@
 
 mod adjudication;
 mod confinement;
-pub mod helpmate;
+mod helpmate;
 mod history;
+mod locked;
 pub mod notation;
 
 pub use adjudication::{Adjudication, Verdict, Winnable, is_dead, winnable};

@@ -38,6 +38,12 @@ fn nobody_loses_behind_a_wall() {
             "k7/8/8/p1p1p3/P1P1P1p1/8/7K/8 w - - 0 1",
             Ending::won(Color::Black, EndReason::Timeout),
         ),
+        // A game on lichess (ijyj0mHa) that chasolver's README tells of: black's bishop cannot open the wall, white's can mate.
+        ("5b2/p7/Pp3k2/1Pp1pBp1/2P1P1P1/5K2/8/8 w - - 0 1", draw),
+        (
+            "5b2/p7/Pp3k2/1Pp1pBp1/2P1P1P1/5K2/8/8 b - - 0 1",
+            Ending::won(Color::White, EndReason::Timeout),
+        ),
         // The only move takes the last piece that could mate.
         ("8/8/8/8/8/4k3/1q6/K7 w - - 0 1", draw),
     ] {
