@@ -26,7 +26,8 @@ pub enum Winnable {
     No,
 }
 
-/// Settles all but about one in 2,000 positions in which flags fall, at 0.3 ms on average and 0.1 s at most; those left are won.
+/// Settles all but one in 9,000 of the positions in which flags fell that chasolver 3.0.0 is tested on, at 0.6 ms on average and 0.1 s at
+/// most; those left are won, as is then assumed.
 const EFFORT: Effort = Effort(50_000);
 
 /// Whether `winner` could mate if both sides helped. The same position is judged alike at any time on any machine.

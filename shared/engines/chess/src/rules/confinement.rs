@@ -27,12 +27,17 @@ pub fn distances(position: &Chess, winner: Color) -> [u32; GUESSES] {
     ]
 }
 
-/// Squares that the hunted king could step on if the winner had no queen and no rook. Those are left for giving mate: while they
-/// guard, they cannot check.
+/// Squares that the hunted king could step on if the winner's queens and rooks, or its only piece, did not guard them. Those are
+/// left for giving mate: while they guard, they cannot check.
 fn freedom(board: &Board, winner: Color, hunted: Square) -> u32 {
     let without_king = board.occupied().without(hunted);
     let own = board.by_color(!winner);
-    let guards = !board.rooks_and_queens();
+    let pieces = board.by_color(winner) & !board.kings();
+    let guards = if pieces.more_than_one() {
+        !board.rooks_and_queens()
+    } else {
+        !pieces
+    };
     let steps = attacks::king_attacks(hunted) & !own;
     let free = steps
         .into_iter()
