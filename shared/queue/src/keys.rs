@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::task::{Hint, Priority, TaskId};
+use crate::task::{Priority, TaskId};
 
 /// All keys start with the installation's prefix, so that several may share one Redis.
 #[derive(Debug, Clone)]
@@ -30,10 +30,6 @@ impl Keys {
     }
 
     /// Channel that says: the earliest due time has moved forward.
-    #[cfg_attr(
-        not(feature = "worker"),
-        expect(dead_code, reason = "only the timekeeper listens")
-    )]
     pub(crate) fn due_moved(&self) -> String {
         format!("{}:due-moved", self.prefix)
     }
@@ -43,18 +39,41 @@ impl Keys {
         format!("{}:cancel-requested", self.prefix)
     }
 
+    /// Whoever sets it asks this kind's area for what is overdue; the others may leave it to him while it stands.
+    #[cfg_attr(
+        not(feature = "worker"),
+        expect(dead_code, reason = "only workers sweep")
+    )]
+    pub(crate) fn asked(&self, kind: &str) -> String {
+        format!("{}:asked:{kind}", self.prefix)
+    }
+
+    /// Sorted set of the ids of which the sweep has reminded, by the millisecond from which on it may do so again.
+    #[cfg_attr(
+        not(feature = "worker"),
+        expect(dead_code, reason = "only workers sweep")
+    )]
+    pub(crate) fn reminded(&self, kind: &str) -> String {
+        format!("{}:reminded:{kind}", self.prefix)
+    }
+
+    /// Channel of live payloads.
+    pub(crate) fn live(&self, channel: &str) -> String {
+        format!("{}:live:{channel}", self.prefix)
+    }
+
     /// Channel that says: this task's row has changed.
     pub(crate) fn changed(&self, id: TaskId) -> String {
         format!("{}:task:{id}", self.prefix)
     }
 }
 
-/// A member of the due set: id, priority digit, kind. One task makes one member, so arming it again replaces it.
-pub(crate) fn due_member(hint: &Hint) -> Vec<u8> {
-    let mut member = Vec::with_capacity(17 + hint.kind.len());
-    member.extend_from_slice(hint.id.0.as_bytes());
-    member.push(b'0' + hint.priority as u8);
-    member.extend_from_slice(hint.kind.as_bytes());
+/// A member of the due set: id, priority digit, kind. One id makes one member per kind, so arming it again replaces it.
+pub(crate) fn due_member(id: Uuid, priority: Priority, kind: &str) -> Vec<u8> {
+    let mut member = Vec::with_capacity(17 + kind.len());
+    member.extend_from_slice(id.as_bytes());
+    member.push(b'0' + priority as u8);
+    member.extend_from_slice(kind.as_bytes());
     member
 }
 
@@ -63,6 +82,6 @@ pub(crate) fn due_member(hint: &Hint) -> Vec<u8> {
     not(feature = "worker"),
     expect(dead_code, reason = "only the pump reads hints")
 )]
-pub(crate) fn parse_waiting(element: &[u8]) -> Option<TaskId> {
-    Uuid::from_slice(element).ok().map(TaskId)
+pub(crate) fn parse_waiting(element: &[u8]) -> Option<Uuid> {
+    Uuid::from_slice(element).ok()
 }

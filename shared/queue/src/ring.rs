@@ -1,11 +1,15 @@
-//! Rings the workers after a commit: pushes hints, arms due times, says what changed. All of it best effort: when Redis
+//! Rings the workers after a commit: pushes hints, sets alarms, says what changed. All of it best effort: when Redis
 //! is away the words are dropped and the sweep finds the rows.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use redis::aio::ConnectionManager;
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
+use uuid::Uuid;
 
+use crate::due::DUE_PRIORITY;
 use crate::keys::{Keys, due_member};
 use crate::task::{Hint, TaskId};
 
@@ -17,6 +21,23 @@ pub(crate) struct Ringer {
 
 enum Word {
     Hints(Vec<Hint>),
+    Arm {
+        kind: &'static str,
+        id: Uuid,
+        due: Instant,
+    },
+    Disarm {
+        kind: &'static str,
+        id: Uuid,
+    },
+    Now {
+        kind: &'static str,
+        id: Uuid,
+    },
+    Publish {
+        channel: String,
+        payload: Vec<u8>,
+    },
     Changed(Vec<TaskId>),
     CancelRequested,
     /// Answered when all that was said before has been said to Redis.
@@ -25,6 +46,9 @@ enum Word {
 
 /// Words sent in one round trip at most.
 const ROUND: usize = 256;
+/// Words that may have piled up behind a round that failed; the oldest above it are dropped, or a Redis that hangs
+/// would fill the memory.
+const PILE: usize = 4096;
 
 impl Ringer {
     pub(crate) fn start(redis: ConnectionManager, keys: Keys) -> Self {
@@ -37,6 +61,29 @@ impl Ringer {
         if !hints.is_empty() {
             self.say(Word::Hints(hints));
         }
+    }
+
+    /// Replaces this id's earlier alarm.
+    pub(crate) fn arm(&self, kind: &'static str, id: Uuid, due: Instant) {
+        self.say(Word::Arm { kind, id, due });
+    }
+
+    /// At once, beside any alarm: the id may have got a new one meanwhile.
+    #[cfg_attr(
+        not(feature = "worker"),
+        expect(dead_code, reason = "only workers hand due work back")
+    )]
+    pub(crate) fn due_now(&self, kind: &'static str, id: Uuid) {
+        self.say(Word::Now { kind, id });
+    }
+
+    pub(crate) fn disarm(&self, kind: &'static str, id: Uuid) {
+        self.say(Word::Disarm { kind, id });
+    }
+
+    pub(crate) fn publish(&self, channel: &str, payload: Vec<u8>) {
+        let channel = channel.to_owned();
+        self.say(Word::Publish { channel, payload });
     }
 
     /// Wakes whoever waits for these tasks.
@@ -72,11 +119,12 @@ async fn speak(mut line: mpsc::UnboundedReceiver<Word>, mut redis: ConnectionMan
     let mut words = Vec::with_capacity(ROUND);
     let mut reachable = true;
     while line.recv_many(&mut words, ROUND).await > 0 {
-        let mut listeners = Vec::new();
-        let round = pipeline(words.drain(..), &keys, &mut listeners);
-        let said = match round.is_empty() {
+        let mut round = Round::default();
+        words.drain(..).for_each(|word| round.add(word, &keys));
+        let (pipeline, listeners) = round.finish(&keys);
+        let said = match pipeline.is_empty() {
             true => Ok(()),
-            false => round.query_async::<()>(&mut redis).await,
+            false => pipeline.query_async::<()>(&mut redis).await,
         };
         match said {
             Ok(()) => {
@@ -90,6 +138,9 @@ async fn speak(mut line: mpsc::UnboundedReceiver<Word>, mut redis: ConnectionMan
                     tracing::warn!(%error, "redis is unreachable; hints are dropped, the sweep will find the rows");
                 }
                 reachable = false;
+                while line.len() > PILE
+                    && let Ok(_dropped) = line.try_recv()
+                {}
             }
         }
         for listener in listeners {
@@ -98,63 +149,107 @@ async fn speak(mut line: mpsc::UnboundedReceiver<Word>, mut redis: ConnectionMan
     }
 }
 
-fn pipeline(
-    words: impl Iterator<Item = Word>,
-    keys: &Keys,
-    listeners: &mut Vec<oneshot::Sender<()>>,
-) -> redis::Pipeline {
-    let mut round = redis::pipe();
-    let mut waiting: HashMap<String, Vec<Vec<u8>>> = HashMap::new();
-    let mut armed: Vec<(Vec<u8>, u64)> = Vec::new();
-    for word in words {
+/// What is said in one round trip.
+#[derive(Default)]
+struct Round {
+    pipeline: redis::Pipeline,
+    waiting: HashMap<String, Vec<Vec<u8>>>,
+    /// Milliseconds from now by member, or no alarm. A member's last word holds.
+    alarms: HashMap<Vec<u8>, Option<u64>>,
+    listeners: Vec<oneshot::Sender<()>>,
+}
+
+impl Round {
+    fn add(&mut self, word: Word, keys: &Keys) {
         match word {
-            Word::Hints(hints) => {
-                for hint in hints {
-                    if hint.delay.is_zero() {
-                        let list = keys.waiting(&hint.kind, hint.priority);
-                        waiting
-                            .entry(list)
-                            .or_default()
-                            .push(hint.id.0.as_bytes().to_vec());
-                    } else {
-                        armed.push((due_member(&hint), delay_ms(&hint)));
-                    }
+            Word::Hints(hints) => hints.iter().for_each(|hint| self.hint(hint, keys)),
+            Word::Arm { kind, id, due } => {
+                let member = due_member(id, DUE_PRIORITY, kind);
+                let delay = due.saturating_duration_since(Instant::now());
+                if delay.is_zero() {
+                    self.wait(keys.waiting(kind, DUE_PRIORITY), id);
+                    self.alarms.insert(member, None);
+                } else {
+                    self.alarms.insert(member, Some(delay_ms(delay)));
                 }
             }
+            Word::Disarm { kind, id } => {
+                let member = due_member(id, DUE_PRIORITY, kind);
+                self.alarms.insert(member, None);
+            }
+            Word::Now { kind, id } => self.wait(keys.waiting(kind, DUE_PRIORITY), id),
+            Word::Publish { channel, payload } => self.publish(keys.live(&channel), &payload),
             Word::Changed(ids) => {
                 for id in ids {
-                    round.cmd("PUBLISH").arg(keys.changed(id)).arg("").ignore();
+                    self.publish(keys.changed(id), b"");
                 }
             }
-            Word::Spoken(listener) => listeners.push(listener),
-            Word::CancelRequested => {
-                round
-                    .cmd("PUBLISH")
-                    .arg(keys.cancel_requested())
-                    .arg("")
-                    .ignore();
+            Word::CancelRequested => self.publish(keys.cancel_requested(), b""),
+            Word::Spoken(listener) => self.listeners.push(listener),
+        }
+    }
+
+    fn hint(&mut self, hint: &Hint, keys: &Keys) {
+        if hint.delay.is_zero() {
+            self.wait(keys.waiting(&hint.kind, hint.priority), hint.id.0);
+        } else {
+            let member = due_member(hint.id.0, hint.priority, &hint.kind);
+            self.alarms.insert(member, Some(delay_ms(hint.delay)));
+        }
+    }
+
+    fn wait(&mut self, list: String, id: Uuid) {
+        self.waiting
+            .entry(list)
+            .or_default()
+            .push(id.as_bytes().to_vec());
+    }
+
+    fn publish(&mut self, channel: String, payload: &[u8]) {
+        self.pipeline
+            .cmd("PUBLISH")
+            .arg(channel)
+            .arg(payload)
+            .ignore();
+    }
+
+    fn finish(mut self, keys: &Keys) -> (redis::Pipeline, Vec<oneshot::Sender<()>>) {
+        let round = &mut self.pipeline;
+        for (list, ids) in self.waiting {
+            round.cmd("RPUSH").arg(list).arg(ids).ignore();
+        }
+        let (armed, disarmed): (Vec<_>, Vec<_>) = self
+            .alarms
+            .into_iter()
+            .partition(|(_, delay)| delay.is_some());
+        for some in armed.chunks(CHUNK) {
+            round.cmd("EVAL").arg(ARM).arg(1).arg(keys.due());
+            for (member, delay) in some {
+                round.arg(member).arg(*delay);
             }
+            round.arg(keys.due_moved()).ignore();
         }
-    }
-    for (list, ids) in waiting {
-        round.cmd("RPUSH").arg(list).arg(ids).ignore();
-    }
-    for some in armed.chunks(1000) {
-        round.cmd("EVAL").arg(ARM).arg(1).arg(keys.due());
-        for (member, delay) in some {
-            round.arg(member).arg(*delay);
+        for some in disarmed.chunks(CHUNK) {
+            round.cmd("ZREM").arg(keys.due());
+            for (member, _) in some {
+                round.arg(member);
+            }
+            round.ignore();
         }
-        round.arg(keys.prefix()).ignore();
+        (self.pipeline, self.listeners)
     }
-    round
 }
+
+/// Alarms in one command: Redis does nothing else meanwhile.
+const CHUNK: usize = 1000;
 
 /// One millisecond is added so that a score cut to whole milliseconds is never early.
-fn delay_ms(hint: &Hint) -> u64 {
-    u64::try_from(hint.delay.as_millis()).unwrap_or(u64::MAX >> 12) + 1
+fn delay_ms(delay: Duration) -> u64 {
+    u64::try_from(delay.as_millis()).unwrap_or(u64::MAX >> 12) + 1
 }
 
-/// Sets due times by Redis' own clock. Replaces a task's earlier one. Tells the timekeepers when the head moved.
+/// Sets due times by Redis' own clock. Replaces an earlier one. Tells the timekeepers when the head moved forward to a time
+/// before which none of them looks of its own accord (they do at least each second).
 const ARM: &str = r"
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
@@ -162,6 +257,8 @@ local before = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2]
 for i = 1, #ARGV - 1, 2 do
   redis.call('ZADD', KEYS[1], now + tonumber(ARGV[i + 1]), ARGV[i])
 end
-local after = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2]
-if before ~= after then redis.call('PUBLISH', ARGV[#ARGV] .. ':due-moved', '') end
+local after = tonumber(redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2])
+if after - now < 1500 and (not before or after < tonumber(before)) then
+  redis.call('PUBLISH', ARGV[#ARGV], '')
+end
 ";

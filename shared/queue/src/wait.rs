@@ -66,7 +66,7 @@ impl Queue {
 pub struct Watch {
     queue: Queue,
     id: TaskId,
-    subscription: Option<Subscription>,
+    subscription: Subscription,
 }
 
 impl Watch {
@@ -91,13 +91,8 @@ impl Watch {
         }
     }
 
-    async fn woken(&mut self, deadline: Instant) {
-        match &mut self.subscription {
-            Some(subscription) => {
-                // Woken, timed out or the hub gone: in each case the row is looked at.
-                let _look = timeout_at(deadline, subscription.wakes.changed()).await;
-            }
-            None => tokio::time::sleep_until(deadline).await,
-        }
+    async fn woken(&self, deadline: Instant) {
+        // Woken or timed out: in either case the row is looked at.
+        let _look = timeout_at(deadline, self.subscription.heard()).await;
     }
 }

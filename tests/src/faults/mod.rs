@@ -1,14 +1,16 @@
 //! Faults: real processes are killed, frozen, asked to leave and cut off, and nothing may be lost or recorded twice.
 
+pub mod alarm;
 pub mod audit;
 mod cancel;
+mod due_work;
 mod fleet;
 mod folder;
 pub mod journal;
 mod network;
 mod nodes;
 mod own_postgres;
-mod own_redis;
+pub mod own_redis;
 mod postgres;
 pub mod probe;
 mod process;

@@ -1,5 +1,6 @@
 //! A database, a queue prefix and a journal of one test, and the workers on them. All of it goes with the stage.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,6 +14,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use super::alarm::{Alarm, Ringing, Row, Rows, now_us};
 use super::folder::Folder;
 use super::journal::{Entry, Event, Journal};
 use super::probe::{Act, Hasty, Probe};
@@ -147,6 +149,7 @@ impl Stage {
         let worker = Worker::new(self.queue.clone(), Arc::new(self.journal.clone()))?
             .job::<Probe>()
             .job::<Hasty>()
+            .due::<Alarm>()
             .slots(|_, _| slots)
             .grace(Duration::ZERO);
         let asked = leave.clone().cancelled_owned();
@@ -167,6 +170,42 @@ impl Stage {
             .collect::<anyhow::Result<Vec<_>>>()?;
         self.queue.submit_many(&tasks).await?;
         Ok(tasks.iter().map(NewTask::id).collect())
+    }
+
+    /// Writes a row of due work (or another in its place) and sets its alarm; returns when it is due.
+    pub fn alarm_for(&self, id: Uuid, delay: Duration, act: Ringing) -> anyhow::Result<i64> {
+        let due_us = now_us()? + i64::try_from(delay.as_micros())?;
+        let rows = Rows::beside(&self.journal)?;
+        let new = rows.done.join(format!("{id}.new"));
+        std::fs::write(&new, serde_json::to_string(&Row { due_us, act })?)?;
+        // At once, for whoever is reading.
+        std::fs::rename(new, rows.waiting.join(id.to_string()))?;
+        self.queue.arm::<Alarm>(id, delay);
+        Ok(due_us)
+    }
+
+    /// So many rows that are due at the same time.
+    pub fn alarms(
+        &self,
+        count: usize,
+        delay: Duration,
+        act: &Ringing,
+    ) -> anyhow::Result<Vec<Uuid>> {
+        let ids: Vec<_> = (0..count).map(|_| Uuid::new_v4()).collect();
+        for id in &ids {
+            self.alarm_for(*id, delay, act.clone())?;
+        }
+        Ok(ids)
+    }
+
+    /// Waits until the work of these alarms has been done.
+    pub async fn rung(&self, ids: &[Uuid]) -> anyhow::Result<()> {
+        until("the alarms have rung", PATIENCE, async || {
+            let answered = self.events(Event::Answered)?.into_iter();
+            let answered: HashSet<_> = answered.map(|entry| entry.task.0).collect();
+            Ok(ids.iter().all(|id| answered.contains(id)).then_some(()))
+        })
+        .await
     }
 
     pub async fn task(&self, id: TaskId) -> anyhow::Result<Record> {

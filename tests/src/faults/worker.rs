@@ -1,5 +1,6 @@
 //! `rookery-test-worker`: the real worker core with scripted jobs, as a process that tests may kill, freeze and ask to leave.
 
+mod alarm;
 mod journal;
 mod probe;
 
@@ -13,6 +14,7 @@ use rookery_shared::telemetry::{self, LogFormat};
 use rookery_shared::{Store, StoreConfig};
 use tokio::signal::unix::{SignalKind, signal};
 
+use alarm::Alarm;
 use journal::Journal;
 use probe::{Hasty, Probe};
 
@@ -40,6 +42,7 @@ async fn main() -> anyhow::Result<()> {
     Worker::new(store.queue, Arc::new(Journal::at(cli.journal)))?
         .job::<Probe>()
         .job::<Hasty>()
+        .due::<Alarm>()
         .slots(|_, _| cli.slots)
         .grace(Duration::from_millis(cli.grace_ms))
         .run(async {

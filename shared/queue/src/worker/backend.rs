@@ -1,4 +1,4 @@
-//! Our apalis backend: hands claimed tasks to an apalis worker and settles what comes back.
+//! Our apalis backend: hands pieces of work to an apalis worker and settles what comes back.
 //!
 //! Its error is `Infallible`: apalis drops the running futures of a worker whose backend fails, so a hiccup of Redis or
 //! Postgres must never surface as one. It is handled where it happens, in the pump and in the settling.
@@ -13,24 +13,24 @@ use apalis_core::task::task_id::TaskId as ApalisId;
 use apalis_core::worker::context::WorkerContext;
 use tokio::sync::mpsc;
 
-use crate::worker::claim::Claim;
+use crate::worker::piece::Piece;
 use crate::worker::settle::SettleLayer;
 
-/// Claims arrive only for free slots, so nothing lies here unstarted and unrenewed. When the pump ends, this ends; apalis
+/// Pieces arrive only for free slots, so nothing lies here unstarted and unrenewed. When the pump ends, this ends; apalis
 /// then waits for what runs.
-pub(crate) struct Leased {
-    claims: mpsc::Receiver<Claim>,
+pub(crate) struct Fed {
+    pieces: mpsc::Receiver<Piece>,
     settle: SettleLayer,
 }
 
-impl Leased {
-    pub(crate) fn new(claims: mpsc::Receiver<Claim>, settle: SettleLayer) -> Self {
-        Self { claims, settle }
+impl Fed {
+    pub(crate) fn new(pieces: mpsc::Receiver<Piece>, settle: SettleLayer) -> Self {
+        Self { pieces, settle }
     }
 }
 
-impl Backend for Leased {
-    type Task = Task<Claim>;
+impl Backend for Fed {
+    type Task = Task<Piece>;
     type Error = Infallible;
 
     fn poll_ready(
@@ -45,15 +45,15 @@ impl Backend for Leased {
         &mut self,
         cx: &mut task::Context<'_>,
         worker: &WorkerContext,
-    ) -> Poll<Option<Result<Task<Claim>, Infallible>>> {
-        self.claims.poll_recv(cx).map(|claim| {
-            if claim.is_none()
+    ) -> Poll<Option<Result<Task<Piece>, Infallible>>> {
+        self.pieces.poll_recv(cx).map(|piece| {
+            if piece.is_none()
                 && let Err(error) = worker.stop()
             {
                 // An exhausted backend alone does not end an apalis worker: it has to be stopped as well.
                 tracing::error!(%error, "the lane does not stop");
             }
-            claim.map(|claim| Ok(Task::new(claim)))
+            piece.map(|piece| Ok(Task::new(piece)))
         })
     }
 
@@ -67,8 +67,8 @@ impl Backend for Leased {
     }
 }
 
-impl BackendConfig for Leased {
-    type Args = Claim;
+impl BackendConfig for Fed {
+    type Args = Piece;
     type Id = ApalisId;
     type Kind = Ephemeral;
     type Config = ();

@@ -1,19 +1,16 @@
 //! Claiming: the one statement that makes a worker the holder of a task.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::PgConnection;
-use tokio::sync::OwnedSemaphorePermit;
 
 use crate::task::{Hint, Priority, TaskId};
-use crate::worker::stop::Stop;
 
 /// How long a claim holds without renewal. A crashed worker's tasks run again after this and a sweep.
 pub(crate) const LEASE: Duration = Duration::from_secs(6);
 
 /// A task in this process' hands.
-pub(crate) struct Claim {
+pub(crate) struct Claimed {
     pub(crate) id: TaskId,
     pub(crate) attempt: i32,
     /// Attempts before this one that failed; those that were snoozed or handed back do not count.
@@ -22,34 +19,6 @@ pub(crate) struct Claim {
     pub(crate) trace_context: Option<String>,
     /// Seconds from due to claimed.
     pub(crate) waited_s: f64,
-    pub(crate) stop: Stop,
-    /// Its place in the lane, given back when the last holder of it goes: the settling, after its commit.
-    pub(crate) slot: Arc<OwnedSemaphorePermit>,
-}
-
-/// A claim before it has its slot.
-pub(crate) struct Claimed {
-    pub(crate) id: TaskId,
-    pub(crate) attempt: i32,
-    failures: i32,
-    payload: String,
-    trace_context: Option<String>,
-    waited_s: f64,
-}
-
-impl Claimed {
-    pub(crate) fn seated(self, slot: OwnedSemaphorePermit) -> Claim {
-        Claim {
-            id: self.id,
-            attempt: self.attempt,
-            failures: self.failures,
-            payload: self.payload,
-            trace_context: self.trace_context,
-            waited_s: self.waited_s,
-            stop: Stop::default(),
-            slot: Arc::new(slot),
-        }
-    }
 }
 
 /// Claims those of `ids` that are pending and due. The others are somebody else's, cancelled or early: no loss.

@@ -10,20 +10,24 @@ use apalis::prelude::*;
 use sqlx::PgPool;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
-use tracing::Instrument;
 use uuid::Uuid;
 
 use crate::bounded::own_line;
 use crate::queue::Queue;
-use crate::worker::backend::Leased;
-use crate::worker::claim::Claim;
+use crate::worker::backend::Fed;
+use crate::worker::batches::{Batches, Suspects};
+use crate::worker::chore::Chore;
+use crate::worker::claims::Claims;
 use crate::worker::commit::{Committer, Ending, Ledger, Outcome};
 use crate::worker::compute::Compute;
+use crate::worker::hands::Hands;
 use crate::worker::held::Held;
 use crate::worker::job::Job;
-use crate::worker::lane::{Attempt, Lane, panicked};
+use crate::worker::lane::{Lane, Sort, panicked};
 use crate::worker::lease;
-use crate::worker::pump::Pump;
+use crate::worker::overdue::Overdue;
+use crate::worker::piece::Piece;
+use crate::worker::pump::{Pump, Source};
 use crate::worker::report::Board;
 use crate::worker::settle::SettleLayer;
 use crate::worker::stop::Reason;
@@ -66,11 +70,19 @@ impl<App: Send + Sync + 'static> Worker<App> {
         })
     }
 
-    /// Serves a kind of job with as many slots as the job says.
+    /// Serves a kind of recorded tasks with as many slots as the job says.
     #[must_use]
     pub fn job<J: Job<App>>(mut self) -> Self {
         self.lanes
-            .push(Lane::of::<J, App>(&self.app, &self.compute));
+            .push(Lane::recorded::<J, App>(&self.app, &self.compute));
+        self
+    }
+
+    /// Serves a kind of due work, in the same way.
+    #[must_use]
+    pub fn due<C: Chore<App>>(mut self) -> Self {
+        self.lanes
+            .push(Lane::due::<C, App>(&self.app, &self.compute));
         self
     }
 
@@ -117,10 +129,22 @@ impl<App: Send + Sync + 'static> Worker<App> {
             claims_pool: claims_pool(&self.queue),
             name: name.clone(),
             held: Held::default(),
+            hands: Hands::new(self.queue.inner.ringer.clone()),
             board: Board::default(),
             leaving: leaving.clone(),
         };
-        let kinds: Vec<_> = self.lanes.iter().map(|lane| lane.kind).collect();
+        let mut kinds = Vec::new();
+        let mut overdue = Vec::new();
+        for lane in &self.lanes {
+            match &lane.sort {
+                Sort::Recorded(_) => kinds.push(lane.kind),
+                Sort::Due(work) => overdue.push(Overdue {
+                    queue: self.queue.clone(),
+                    kind: lane.kind,
+                    work: work.clone(),
+                }),
+            }
+        }
         lease::start(&self.queue, name.clone(), crew.held.clone(), gone.clone())?;
         let sweep = Sweep {
             queue: self.queue.clone(),
@@ -132,7 +156,7 @@ impl<App: Send + Sync + 'static> Worker<App> {
             name.clone(),
             self.queue.inner.ringer.clone(),
         );
-        let helpers = [
+        let mut helpers = vec![
             tokio::spawn(
                 gone.clone()
                     .run_until_cancelled_owned(timekeeper::keep(self.queue.clone())),
@@ -140,6 +164,11 @@ impl<App: Send + Sync + 'static> Worker<App> {
             tokio::spawn(gone.clone().run_until_cancelled_owned(sweep.run())),
             tokio::spawn(gone.clone().run_until_cancelled_owned(write)),
         ];
+        helpers.extend(
+            overdue
+                .into_iter()
+                .map(|kind| tokio::spawn(gone.clone().run_until_cancelled_owned(kind.run()))),
+        );
         tracing::info!(
             worker.name = name,
             lanes = self.lanes.len(),
@@ -175,6 +204,7 @@ struct Crew {
     claims_pool: PgPool,
     name: String,
     held: Held,
+    hands: Hands,
     board: Board,
     committer: Committer,
     leaving: CancellationToken,
@@ -200,61 +230,59 @@ impl Crew {
         });
         for lane in lanes {
             let feed = self.feed(&lane);
-            let board = self.board.clone();
-            let settle = SettleLayer {
-                kind: lane.kind,
-                committer: self.committer.clone(),
-                held: self.held.clone(),
-                board: self.board.clone(),
-            };
+            let settle = SettleLayer { kind: lane.kind };
             let name = self.name.clone();
             monitor = monitor.register(move |restart| {
-                let (work, board, kind) = (lane.work.clone(), board.clone(), lane.kind);
-                WorkerBuilder::new(format!("{kind}-{name}-{restart}"))
-                    .backend(Leased::new(feed(), settle.clone()))
+                WorkerBuilder::new(format!("{}-{name}-{restart}", lane.kind))
+                    .backend(Fed::new(feed(), settle.clone()))
                     .layer(TimeoutLayer::new(lane.timeout))
                     .layer(CatchPanicLayer::with_panic_handler(panicked))
-                    .build(move |claim: Claim| {
-                        let span = tracing::info_span!("task", task.id = %claim.id, task.kind = kind,
-                            task.attempt = claim.attempt, trace.parent = claim.trace_context);
-                        let attempt = Attempt {
-                            id: claim.id,
-                            number: claim.attempt,
-                            stop: claim.stop,
-                            report: board.reporter(claim.id, claim.attempt),
-                            payload: claim.payload,
-                        };
-                        work(attempt).instrument(span)
-                    })
+                    .build(|piece: Piece| piece.work)
             });
         }
         async move { monitor.run().await.map_err(|error| error.to_string()) }
     }
 
     /// Starts a lane's pump; called again should apalis have to start the lane anew.
-    fn feed(&self, lane: &Lane) -> impl Fn() -> mpsc::Receiver<Claim> + Send + Sync + use<> {
-        let claims_pool = self.claims_pool.clone();
-        let (queue, worker, held, leaving) = (
-            self.queue.clone(),
-            self.name.clone(),
-            self.held.clone(),
-            self.leaving.clone(),
-        );
+    fn feed(&self, lane: &Lane) -> impl Fn() -> mpsc::Receiver<Piece> + Send + Sync + use<> {
+        let source = self.source(lane);
+        let (queue, leaving) = (self.queue.clone(), self.leaving.clone());
         let (kind, slots) = (lane.kind, lane.slots);
         move || {
-            let (claims, feed) = mpsc::channel(slots);
+            let (pieces, feed) = mpsc::channel(slots);
             let pump = Pump {
                 queue: queue.clone(),
-                claims_pool: claims_pool.clone(),
-                worker: worker.clone(),
                 kind,
                 slots,
-                held: held.clone(),
+                source: Arc::clone(&source),
                 leaving: leaving.clone(),
-                claims,
+                pieces,
             };
             tokio::spawn(pump.run());
             feed
+        }
+    }
+
+    fn source(&self, lane: &Lane) -> Arc<dyn Source> {
+        match &lane.sort {
+            Sort::Recorded(work) => Arc::new(Claims {
+                queue: self.queue.clone(),
+                claims_pool: self.claims_pool.clone(),
+                worker: self.name.clone(),
+                kind: lane.kind,
+                work: Arc::clone(work),
+                held: self.held.clone(),
+                board: self.board.clone(),
+                committer: self.committer.clone(),
+                leaving: self.leaving.clone(),
+            }),
+            Sort::Due(work) => Arc::new(Batches {
+                kind: lane.kind,
+                work: work.clone(),
+                hands: self.hands.clone(),
+                ringer: self.queue.inner.ringer.clone(),
+                suspects: Suspects::default(),
+            }),
         }
     }
 
@@ -268,11 +296,16 @@ impl Crew {
             return;
         }
         self.held.stop_all(Reason::Draining);
+        self.hands.stop_all(Reason::Draining);
         if tokio::time::timeout(NOTICE, lanes).await.is_ok() {
             return;
         }
         let (ids, attempts) = self.held.tokens();
-        tracing::warn!(count = ids.len(), "handing back jobs that did not stop");
+        let due = self.hands.give_away();
+        tracing::warn!(
+            count = ids.len() + due,
+            "handing back jobs that did not stop"
+        );
         let releases = ids.into_iter().zip(attempts).map(|(id, attempt)| {
             self.committer.commit(Outcome {
                 id: crate::TaskId(id),

@@ -12,6 +12,19 @@ pub(crate) struct Held {
     tasks: Arc<Mutex<HashMap<TaskId, Holding>>>,
 }
 
+/// Holds a task for as long as it lives.
+pub(crate) struct Kept {
+    held: Held,
+    id: TaskId,
+    attempt: i32,
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        self.held.remove(self.id, self.attempt);
+    }
+}
+
 pub(crate) struct Holding {
     pub(crate) attempt: i32,
     pub(crate) stop: Stop,
@@ -22,6 +35,16 @@ impl Held {
         self.lock().insert(id, holding);
     }
 
+    pub(crate) fn keep(&self, id: TaskId, holding: Holding) -> Kept {
+        let attempt = holding.attempt;
+        self.insert(id, holding);
+        Kept {
+            held: self.clone(),
+            id,
+            attempt,
+        }
+    }
+
     pub(crate) fn has(&self, id: TaskId, attempt: i32) -> bool {
         self.lock()
             .get(&id)
@@ -29,7 +52,7 @@ impl Held {
     }
 
     /// Only this attempt: a later claim of the same task by the same process stays.
-    pub(crate) fn remove(&self, id: TaskId, attempt: i32) {
+    fn remove(&self, id: TaskId, attempt: i32) {
         let mut tasks = self.lock();
         if tasks
             .get(&id)

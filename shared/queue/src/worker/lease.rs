@@ -10,7 +10,6 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::bounded::bounded;
-use crate::hub::Subscription;
 use crate::queue::Queue;
 use crate::task::TaskId;
 use crate::worker::claim::LEASE;
@@ -62,7 +61,7 @@ type Tokens = (Vec<Uuid>, Vec<i32>);
 
 impl Keeper {
     async fn keep(&self, queue: &Queue) {
-        let mut cancels = queue
+        let cancels = queue
             .inner
             .hub
             .watch(queue.inner.keys.cancel_requested())
@@ -72,7 +71,7 @@ impl Keeper {
         loop {
             let looked = tokio::select! {
                 _ = renewal.tick() => self.renew().await,
-                () = woken(&mut cancels) => self.look().await,
+                _ = cancels.heard() => self.look().await,
             };
             if let Err(error) = looked {
                 tracing::warn!(%error, "leases were not renewed; trying again");
@@ -151,13 +150,4 @@ impl Keeper {
         }
         Ok(())
     }
-}
-
-async fn woken(cancels: &mut Option<Subscription>) {
-    if let Some(cancels) = cancels
-        && cancels.wakes.changed().await.is_ok()
-    {
-        return;
-    }
-    std::future::pending().await
 }

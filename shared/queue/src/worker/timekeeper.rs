@@ -3,11 +3,14 @@
 use std::time::Duration;
 
 use redis::Script;
+use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::queue::Queue;
 
 /// A slice small enough not to hold up Redis.
 const SLICE: usize = 256;
+/// Between two looks. Alarms that follow each other closely are taken together, or every timekeeper of a fleet would look for each.
+const REST: Duration = Duration::from_millis(4);
 /// Looks this often even when nothing is known to be due: a message may be lost.
 const LOOK: Duration = Duration::from_secs(1);
 
@@ -30,7 +33,7 @@ return {#due, math.max(0, head - now)}
 pub(crate) async fn keep(queue: Queue) {
     let script = Script::new(POP_DUE);
     let keys = &queue.inner.keys;
-    let mut moved = queue.inner.hub.watch(keys.due_moved()).await;
+    let moved = queue.inner.hub.watch(keys.due_moved()).await;
     let mut redis = queue.redis();
     loop {
         let popped: Result<(usize, i64), _> = script
@@ -44,18 +47,15 @@ pub(crate) async fn keep(queue: Queue) {
             Ok((SLICE, _)) => continue,
             Ok((_, left)) => u64::try_from(left)
                 .map_or(LOOK, Duration::from_millis)
-                .min(LOOK),
+                .clamp(REST, LOOK),
             Err(error) => {
                 tracing::debug!(%error, "the alarm clock does not answer; the sweep finds what is due");
                 LOOK
             }
         };
-        match &mut moved {
-            Some(moved) => {
-                // Either way it is time to look again.
-                let _moved = tokio::time::timeout(pause, moved.wakes.changed()).await;
-            }
-            None => tokio::time::sleep(pause).await,
-        }
+        // Either way it is time to look again; but not sooner than after a rest.
+        let rested = Instant::now() + REST;
+        let _moved = timeout(pause, moved.heard()).await;
+        sleep_until(rested).await;
     }
 }
