@@ -1,5 +1,7 @@
 //! Why the store could not answer: away for the moment, or a bug of ours.
 
+use std::sync::Arc;
+
 use rookery_queue::QueueError;
 use thiserror::Error;
 
@@ -15,6 +17,12 @@ pub enum StoreError {
     /// A stored value no longer has the shape this version reads.
     #[error("a stored value cannot be read")]
     Decode(#[from] serde_json::Error),
+    /// The same of a row.
+    #[error("a stored value cannot be read: {0}")]
+    Unreadable(String),
+    /// The connection broke while the answer was under way: what was to be written may or may not have been.
+    #[error("the change was not confirmed")]
+    Unconfirmed(#[source] Arc<sqlx::Error>),
     /// The task core's own words for the same three.
     #[error(transparent)]
     Queue(#[from] QueueError),
@@ -26,7 +34,8 @@ impl StoreError {
         match self {
             Self::Unavailable(_) => true,
             Self::Queue(error) => error.is_unavailable(),
-            Self::Bug(_) | Self::Decode(_) => false,
+            Self::Unconfirmed(error) => is_unavailable(error),
+            Self::Bug(_) | Self::Decode(_) | Self::Unreadable(_) => false,
         }
     }
 }

@@ -9,10 +9,10 @@ use sqlx::{PgConnection, PgPool};
 use tokio::time::timeout;
 
 /// No statement here takes this long while Postgres is well, whatever the size of what it carries.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(15);
+pub const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Runs a statement. Without the bound, a line that neither answers nor breaks would hold up its caller for ever.
-pub(crate) async fn bounded<T>(
+pub async fn bounded<T>(
     pool: &PgPool,
     patience: Duration,
     statement: impl AsyncFnOnce(&mut PgConnection) -> Result<T, sqlx::Error>,
@@ -30,7 +30,7 @@ pub(crate) async fn bounded<T>(
 
 /// A line to the same Postgres, of `connections` at most. It does not wait behind requests, and it is not asked before each
 /// statement whether it still lives: whoever uses it tries again.
-pub(crate) fn own_line(
+pub fn own_line(
     pool: &PgPool,
     connections: u32,
     adjust: impl FnOnce(PgConnectOptions) -> PgConnectOptions,

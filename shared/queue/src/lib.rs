@@ -29,6 +29,7 @@ pub mod worker;
 mod simulator;
 
 pub use again::Again;
+pub use bounded::{PATIENCE, bounded, own_line};
 pub use cancel::Cancelled;
 pub use due::Due;
 pub use live::{Heard, Listener};
