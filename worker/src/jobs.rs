@@ -1,10 +1,15 @@
 //! THE list of jobs: one line each.
 
 use rookery_queue::worker::Worker;
+use rookery_shared::chess::{ClockCheck, GameEnded};
 use rookery_shared::theory::{Analyze, Look};
 
 use crate::context::Context;
 
 pub fn all(worker: Worker<Context>) -> Worker<Context> {
-    worker.job::<Analyze>().job::<Look>()
+    worker
+        .job::<Analyze>()
+        .job::<Look>()
+        .due::<ClockCheck>()
+        .due::<GameEnded>()
 }

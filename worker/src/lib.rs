@@ -1,5 +1,6 @@
 //! The worker: jobs on lanes, fed by the queue, until told to stop.
 
+mod chess;
 mod config;
 mod context;
 mod housekeeping;
