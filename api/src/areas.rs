@@ -112,6 +112,16 @@ impl Area {
         }
     }
 
+    /// The word for such a request, for programs.
+    pub fn invalid_code(self) -> &'static str {
+        match self {
+            Self::Chess => "invalid_request",
+            Self::Theory | Self::Arena | Self::Platform | Self::Characters | Self::Worlds => {
+                "validation_error"
+            }
+        }
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             Self::Theory => "theory",

@@ -2,6 +2,7 @@
 
 pub mod areas;
 pub mod auth;
+mod chess;
 pub mod config;
 mod diagnosis;
 pub mod doctor;
@@ -16,6 +17,7 @@ pub mod routes;
 pub mod spec;
 pub mod tasks;
 pub mod theory;
+mod written;
 
 use std::io;
 use std::sync::Arc;
@@ -25,8 +27,10 @@ use poem::listener::TcpAcceptor;
 use poem::{Endpoint, IntoEndpoint, Response, Server};
 use poem_openapi::OpenApiService;
 use rookery_shared::Store;
+use rookery_shared::chess::Chess as Games;
 use tokio::net::TcpListener;
 
+use chess::Chess;
 use config::Config;
 use edge::{Edge, metrics};
 use platform::drain::Drain;
@@ -36,13 +40,14 @@ use tasks::Tasks;
 use theory::{Theory, UploadLimits};
 
 /// Every area's operations, in the document's order. A new area is one line here and one in [`areas`].
-pub type Areas = (Platform, State, Theory, Tasks, Docs);
+pub type Areas = (Platform, State, Theory, Chess, Tasks, Docs);
 
 fn areas(store: &Store, drain: &Drain, uploads: UploadLimits) -> Areas {
     (
         Platform::new(store.clone(), drain.clone()),
         State::new(store.clone()),
         theory::theory(store, drain, uploads),
+        chess::chess(&Games::new(store.clone())),
         tasks::tasks(store, drain),
         Docs::default(),
     )

@@ -20,7 +20,16 @@ impl Envelope {
                 "code": problem.code.to_uppercase(),
                 "requestId": request_id,
             }),
-            Self::Message => json!({ "error": problem.code, "message": problem.text }),
+            Self::Message => {
+                let mut body = json!({ "error": problem.code, "message": problem.text });
+                // What else there is to say: of a conflict, the state that it is with.
+                if let (Some(Value::Object(more)), Some(body)) =
+                    (&problem.detail, body.as_object_mut())
+                {
+                    body.extend(more.clone());
+                }
+                body
+            }
         }
     }
 

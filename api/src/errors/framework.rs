@@ -99,7 +99,7 @@ pub fn faulty(area: Area, location: &[&str], fault: &FieldFault) -> Problem {
         .collect();
     Problem {
         detail: Some(json!([{ "loc": location, "msg": message, "type": kind }])),
-        code: "validation_error".into(),
+        code: area.invalid_code().into(),
         ..Problem::new(status, text)
     }
 }
