@@ -249,7 +249,8 @@ fn delay_ms(delay: Duration) -> u64 {
 }
 
 /// Sets due times by Redis' own clock. Replaces an earlier one. Tells the timekeepers when the head moved forward to a time
-/// before which none of them looks of its own accord (they do at least each second).
+/// before which none of them looks of its own accord (they do at least each second). About 4 µs of Redis per alarm in company, 19 µs alone;
+/// calling it by its hash would save a twentieth, and fail whenever Redis has lost its scripts.
 const ARM: &str = r"
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
