@@ -26,8 +26,8 @@ pub enum Winnable {
     No,
 }
 
-/// Settles all but one in 9,000 of the positions in which flags fell that chasolver 3.0.0 is tested on, at 0.6 ms on average and 0.1 s at
-/// most; those left are won, as is then assumed.
+/// Of the 131,072 questions about positions of real games that chasolver 3.0.0 is tested on, this settles all but 32, none of them
+/// wrongly, at 0.2 ms of CPU on average and 0.1 s at most; those left are won, as is then assumed.
 const EFFORT: Effort = Effort(50_000);
 
 /// Whether `winner` could mate if both sides helped. The same position is judged alike at any time on any machine.

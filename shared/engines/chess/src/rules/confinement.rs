@@ -27,22 +27,25 @@ pub fn distances(position: &Chess, winner: Color) -> [u32; GUESSES] {
     ]
 }
 
-/// Squares that the hunted king could step on if the winner's queens and rooks, or its only piece, did not guard them. Those are
-/// left for giving mate: while they guard, they cannot check.
+/// Squares that the hunted king could step on if the piece that is to give mate guarded none: while it guards, it cannot check.
+/// That piece is any queen or rook, or else one of the last two minor pieces; pawns first promote.
 fn freedom(board: &Board, winner: Color, hunted: Square) -> u32 {
-    let without_king = board.occupied().without(hunted);
-    let own = board.by_color(!winner);
     let pieces = board.by_color(winner) & !board.kings();
-    let guards = if pieces.more_than_one() {
-        !board.rooks_and_queens()
-    } else {
-        !pieces
+    let heavy = pieces & board.rooks_and_queens();
+    let steps = attacks::king_attacks(hunted) & !board.by_color(!winner);
+    let without_king = board.occupied().without(hunted);
+    let free = |mating: Bitboard| {
+        let free = steps.into_iter().filter(|square| {
+            (board.attacks_to(*square, winner, without_king) & !mating).is_empty()
+        });
+        free.fold(0, |count, _| count + 1)
     };
-    let steps = attacks::king_attacks(hunted) & !own;
-    let free = steps
-        .into_iter()
-        .filter(|square| (board.attacks_to(*square, winner, without_king) & guards).is_empty());
-    free.fold(0, |count, _| count + 1)
+    if heavy.any() || (pieces & board.pawns()).any() || pieces.count() > 2 {
+        free(heavy)
+    } else {
+        let mating = pieces.into_iter().map(Bitboard::from_square);
+        mating.map(free).min().unwrap_or(FARTHEST)
+    }
 }
 
 /// A bishop without heavier help mates in corners of its own colour.

@@ -185,3 +185,56 @@ impl Hasher for KeyItself {
         self.0 = key;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::notation;
+
+    fn searched(fen: &str, winner: Color) -> Helpmate {
+        let position = notation::position(fen).expect("a fine position");
+        search(&position, winner, Effort(50_000))
+    }
+
+    #[test]
+    fn the_elementary_mates_are_found() {
+        for (pieces, fen) in [
+            ("queen", "8/8/3k4/8/8/3K4/8/Q7 w - - 0 1"),
+            ("rook", "8/8/3k4/8/8/3K4/8/R7 b - - 0 1"),
+            ("bishops", "8/8/3k4/8/8/3K4/8/1BB5 w - - 0 1"),
+            ("bishop and knight", "8/8/3k4/8/8/3K4/8/BN6 w - - 0 1"),
+            ("knights, with help", "8/8/3k4/8/8/3K4/8/NN6 w - - 0 1"),
+            ("pawn", "8/8/3k4/8/8/3K4/7P/8 b - - 0 1"),
+            ("knight against rook", "8/8/3k4/8/8/3K4/8/N6r w - - 0 1"),
+            ("bishop against knight", "8/8/3k4/8/8/3K4/8/B6n w - - 0 1"),
+            ("bishop against pawn", "8/8/3k4/7p/8/3K4/8/B7 w - - 0 1"),
+            (
+                "all",
+                "rnbqkbnr/pppppppp/8/8/8/8/PPPPPPPP/RNBQKBNR w KQkq - 0 1",
+            ),
+        ] {
+            assert_eq!(searched(fen, Color::White), Helpmate::Found, "{pieces}");
+        }
+    }
+
+    #[test]
+    fn a_mate_on_the_board_is_a_mate_for_its_winner_only() {
+        let mate = "R6k/8/6K1/8/8/8/8/8 b - - 0 1";
+        assert_eq!(searched(mate, Color::White), Helpmate::Found);
+        let stalemate = "7k/5Q2/6K1/8/8/8/8/8 b - - 0 1";
+        assert_eq!(searched(stalemate, Color::White), Helpmate::Impossible);
+    }
+
+    #[test]
+    fn forced_captures_leave_nothing_to_mate_with() {
+        // The king must take the only piece that could have mated it.
+        let forced = "8/8/8/8/8/4k3/1q6/K7 w - - 0 1";
+        assert_eq!(searched(forced, Color::Black), Helpmate::Impossible);
+    }
+
+    #[test]
+    fn little_effort_leaves_the_question_open() {
+        let verdict = search(&Chess::default(), Color::White, Effort(10));
+        assert_eq!(verdict, Helpmate::Unknown);
+    }
+}

@@ -172,3 +172,46 @@ fn mate_is_thinkable(walkers: &[Walker], winner: Color) -> bool {
         squares.any(|square| attacks::king_attacks(square).is_subset(closed))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::notation;
+
+    fn proven(fen: &str) -> [bool; 2] {
+        let position = notation::position(fen).expect("a fine position");
+        [Color::White, Color::Black].map(|winner| is_unwinnable(&position, winner))
+    }
+
+    #[test]
+    fn kings_stay_behind_walls_of_pawns() {
+        for (fen, expected) in [
+            ("k7/8/8/p1p1p1p1/P1P1P1P1/8/8/7K w - - 0 1", [true, true]),
+            // The wall has a door: no pawn guards h5 and h4.
+            ("k7/8/8/p1p1p3/P1P1P3/8/8/7K w - - 0 1", [false, false]),
+            // A pawn can still move, and promote.
+            ("k7/7p/8/p1p1p1p1/P1P1P1P1/8/8/7K w - - 0 1", [false, false]),
+            // Of the two bishops only White's gets to where the other king is (lichess ijyj0mHa).
+            (
+                "5b2/p7/Pp3k2/1Pp1pBp1/2P1P1P1/5K2/8/8 w - - 0 1",
+                [false, true],
+            ),
+        ] {
+            assert_eq!(proven(fen), expected, "{fen}");
+        }
+    }
+
+    #[test]
+    fn what_can_be_taken_is_no_wall() {
+        // The same wall with a knight that takes what it likes.
+        assert_eq!(
+            proven("k6n/8/8/p1p1p1p1/P1P1P1P1/8/8/7K w - - 0 1"),
+            [false, false]
+        );
+        // En passant opens it: after h2h4 Black's g-pawn takes.
+        assert_eq!(
+            proven("k7/8/8/p1p1p3/P1P1P1p1/6P1/7P/7K w - - 0 1"),
+            [false, false]
+        );
+    }
+}
