@@ -5,7 +5,9 @@ use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::PlainText;
 use poem_openapi::{ApiResponse, Object, OpenApi};
+use rookery_chess::board::drawn;
 use rookery_shared::chess::{Chess as Games, Filter, Game, pgn};
+use shakmaty::Color;
 use uuid::Uuid;
 
 use super::Tag;
@@ -128,6 +130,26 @@ impl Look {
         Ok(Notation::Pgn(PlainText(pgn(&game)), name))
     }
 
+    /// See the board
+    ///
+    /// As text, for people at a terminal: `curl` prints it.
+    #[oai(
+        path = "/v1/games/:game_id/board",
+        method = "get",
+        tag = "Tag::Chess",
+        operation_id = "get_chess_board"
+    )]
+    async fn board(
+        &self,
+        /// The game's id.
+        game_id: Path<String>,
+        caller: Data<&Caller>,
+    ) -> Result<PlainText<String>, Fail<GameMissing>> {
+        account(&caller)?;
+        let game = self.game(&game_id).await?;
+        Ok(PlainText(shown(&game)))
+    }
+
     /// List games
     ///
     /// The newest first, without moves. Of an account: what it plays or played, and the challenges that it made or is to answer.
@@ -177,6 +199,23 @@ impl Look {
         let found = self.games.game(parse_id(id)?).await?;
         found.ok_or_else(|| missing(id))
     }
+}
+
+fn shown(game: &Game) -> String {
+    let board = drawn(&game.live().position);
+    let seconds = |color| f64::from(game.row.remaining_ms(color)) / 1000.0;
+    let clocks = format!(
+        "white {:.1} s, black {:.1} s",
+        seconds(Color::White),
+        seconds(Color::Black)
+    );
+    let last = game.moves.last().map_or("none yet", |played| &played.san);
+    let ending = match (&game.row.end_reason, &game.row.result) {
+        (Some(reason), Some(result)) => format!("\n{result} ({reason})"),
+        (Some(reason), None) => format!("\n{reason}"),
+        (None, _) => String::new(),
+    };
+    format!("{board}last move: {last}\n{clocks}{ending}\n")
 }
 
 fn default_limit() -> u32 {

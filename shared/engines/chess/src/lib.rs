@@ -2,6 +2,7 @@
 //!
 //! Knows no clock, network, file or entropy: durations, seeds and the stop flag are arguments.
 
+pub mod board;
 pub mod bot;
 pub mod eval;
 pub mod live;
