@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use poem_openapi::types::Example;
 use poem_openapi::{Enum, Object};
-use rookery_shared::chess::{Game, GameRow, MoveRow};
+use rookery_shared::chess::{Game, GameRow, PlayedMove, letter};
 use serde::{Deserialize, Serialize};
 use shakmaty::Color;
 use uuid::Uuid;
@@ -222,15 +222,15 @@ impl GameView {
 }
 
 impl MoveView {
-    fn of(played: &MoveRow) -> Self {
+    fn of(played: &PlayedMove) -> Self {
         Self {
             ply: played.ply,
-            move_number: played.move_number,
-            color: played.color.clone(),
-            from: played.from_square.clone(),
-            to: played.to_square.clone(),
-            promotion: played.promotion.clone(),
-            san: played.san.clone(),
+            move_number: played.move_number(),
+            color: letter(played.color()).to_owned(),
+            from: played.from.to_string(),
+            to: played.to.to_string(),
+            promotion: played.promotion.map(|role| role.char().to_string()),
+            san: played.san.to_string(),
             played_at: played.played_at,
             elapsed_ms: played.elapsed_ms,
             clock_ms: played.clock_ms,

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::commit::{Write, write};
 use super::load::{Game, load};
-use super::row::{GameRow, MoveRow, letter};
+use super::row::{GameRow, PlayedMove};
 use super::{Chess, bot_turn};
 use crate::StoreError;
 
@@ -204,16 +204,13 @@ pub(super) fn after(game: &Game, row: GameRow, change: &Change) -> Result<Game, 
                 Clocks::Switch => row.time_increment_ms,
                 _ => 0,
             };
-            Arc::make_mut(&mut moves).push(Arc::new(MoveRow {
+            Arc::make_mut(&mut moves).push(Arc::new(PlayedMove {
                 ply: row.ply,
                 version: row.version,
-                move_number: (row.ply + 1) / 2,
-                color: letter(mover).to_owned(),
-                from_square: played.from.to_string(),
-                to_square: played.to.to_string(),
-                promotion: played.promotion.map(|role| role.char().to_string()),
-                san: played.san.clone(),
-                fen_after: played.fen_after.clone(),
+                from: played.from,
+                to: played.to,
+                promotion: played.promotion,
+                san: played.san.as_str().into(),
                 played_at: row.now,
                 elapsed_ms: had - has + gained,
                 clock_ms: has,

@@ -8,7 +8,7 @@ use shakmaty::Color;
 use uuid::Uuid;
 
 use super::load::Game;
-use super::row::{GameRow, MoveRow, letter};
+use super::row::{GameRow, PlayedMove, letter};
 use crate::{Store, StoreError};
 
 /// One change of a game, as watchers get it.
@@ -76,6 +76,14 @@ pub async fn since(store: &Store, game: &Game, seen: i64) -> Result<Missed, Stor
     if current - seen > MOST {
         return Ok(Missed::Snapshot);
     }
+    let fens = sqlx::query!(
+        "select version, fen_after from chess_game_moves where game_id = $1 and version > $2 and version <= $3",
+        game.row.id,
+        seen,
+        current
+    )
+    .fetch_all(&store.pool)
+    .await?;
     let rows = sqlx::query!(
         "select version, event_type, payload, created_at from chess_game_events
         where game_id = $1 and version > $2 and version <= $3",
@@ -85,8 +93,17 @@ pub async fn since(store: &Store, game: &Game, seen: i64) -> Result<Missed, Stor
     )
     .fetch_all(&store.pool)
     .await?;
-    let moves = game.moves.iter().filter(|played| played.version > seen);
-    let mut events: Vec<_> = moves.map(|played| of_move(game, played)).collect();
+    let mut events = Vec::with_capacity(fens.len() + rows.len());
+    for row in fens {
+        let played = game.moves.iter().rev();
+        let mut played = played.filter(|played| played.version == row.version);
+        // Missing: taken back meanwhile, which the count below notices.
+        events.extend(
+            played
+                .next()
+                .map(|played| of_move(game, played, row.fen_after)),
+        );
+    }
     events.extend(rows.into_iter().map(|row| GameEvent {
         kind: row.event_type,
         game_id: game.row.id,
@@ -107,7 +124,7 @@ pub async fn since(store: &Store, game: &Game, seen: i64) -> Result<Missed, Stor
 /// The event of the change that just brought the game to its version.
 pub(super) fn latest(game: &Game, event: &Event) -> GameEvent {
     if let (Event::Moved(_), Some(played)) = (event, game.moves.last()) {
-        return of_move(game, played);
+        return of_move(game, played, game.row.fen.clone());
     }
     let (kind, payload) = word(event);
     GameEvent {
@@ -158,7 +175,7 @@ fn word(event: &Event) -> (&'static str, serde_json::Value) {
     }
 }
 
-fn of_move(game: &Game, played: &MoveRow) -> GameEvent {
+fn of_move(game: &Game, played: &PlayedMove, fen: String) -> GameEvent {
     GameEvent {
         kind: "move".to_owned(),
         game_id: game.row.id,
@@ -166,13 +183,13 @@ fn of_move(game: &Game, played: &MoveRow) -> GameEvent {
         at: played.played_at,
         played: Some(Played {
             ply: played.ply,
-            move_number: played.move_number,
-            color: played.color.clone(),
-            from: played.from_square.clone(),
-            to: played.to_square.clone(),
-            promotion: played.promotion.clone(),
-            san: played.san.clone(),
-            fen: played.fen_after.clone(),
+            move_number: played.move_number(),
+            color: letter(played.color()).to_owned(),
+            from: played.from.to_string(),
+            to: played.to.to_string(),
+            promotion: played.promotion.map(|role| role.char().to_string()),
+            san: played.san.to_string(),
+            fen,
             elapsed_ms: played.elapsed_ms,
             white_clock_ms: clock(game, played, Color::White),
             black_clock_ms: clock(game, played, Color::Black),
@@ -183,8 +200,8 @@ fn of_move(game: &Game, played: &MoveRow) -> GameEvent {
 }
 
 /// A side's clock after a move: its own, or what its last move before had left.
-fn clock(game: &Game, played: &MoveRow, color: Color) -> i32 {
-    let back = if played.color == letter(color) { 1 } else { 2 };
+fn clock(game: &Game, played: &PlayedMove, color: Color) -> i32 {
+    let back = if played.color() == color { 1 } else { 2 };
     usize::try_from(played.ply - back)
         .ok()
         .and_then(|index| game.moves.get(index))

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use rookery_chess::live;
+use shakmaty::{Role, Square};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::row::{GameRow, MoveRow};
+use super::row::{GameRow, PlayedMove, unreadable};
 use crate::StoreError;
 
 /// A game as it was at one version.
@@ -14,7 +15,7 @@ use crate::StoreError;
 pub struct Game {
     pub row: GameRow,
     /// All moves, in order.
-    pub moves: Arc<Vec<Arc<MoveRow>>>,
+    pub moves: Arc<Vec<Arc<PlayedMove>>>,
     pub(super) live: Arc<live::Game>,
 }
 
@@ -26,15 +27,11 @@ impl Game {
 
     /// As UCI text.
     pub fn uci_moves(&self) -> Vec<String> {
-        let uci = |played: &Arc<MoveRow>| {
-            let promotion = played.promotion.as_deref().unwrap_or_default();
-            format!("{}{}{promotion}", played.from_square, played.to_square)
-        };
-        self.moves.iter().map(uci).collect()
+        self.moves.iter().map(|played| played.uci()).collect()
     }
 
     /// Of a row whose moves are known.
-    pub(super) fn of(row: GameRow, moves: Arc<Vec<Arc<MoveRow>>>) -> Result<Self, StoreError> {
+    pub(super) fn of(row: GameRow, moves: Arc<Vec<Arc<PlayedMove>>>) -> Result<Self, StoreError> {
         let live = Arc::new(row.live()?);
         Ok(Self { row, moves, live })
     }
@@ -100,7 +97,7 @@ async fn newer_moves(
     connection: &mut PgConnection,
     row: &GameRow,
     known: &Game,
-) -> Result<Option<Vec<Arc<MoveRow>>>, StoreError> {
+) -> Result<Option<Vec<Arc<PlayedMove>>>, StoreError> {
     if row.ply < known.row.ply {
         return Ok(None);
     }
@@ -117,10 +114,9 @@ async fn moves_after(
     connection: &mut PgConnection,
     id: Uuid,
     (after, until): (i64, i64),
-) -> Result<Vec<Arc<MoveRow>>, StoreError> {
-    let moves = sqlx::query_as!(
-        MoveRow,
-        "select ply, version, move_number, color, from_square, to_square, promotion, san, fen_after, played_at, elapsed_ms, clock_ms
+) -> Result<Vec<Arc<PlayedMove>>, StoreError> {
+    let rows = sqlx::query!(
+        "select ply, version, from_square, to_square, promotion, san, played_at, elapsed_ms, clock_ms
         from chess_game_moves where game_id = $1 and version > $2 and version <= $3 order by ply",
         id,
         after,
@@ -128,7 +124,29 @@ async fn moves_after(
     )
     .fetch_all(connection)
     .await?;
-    Ok(moves.into_iter().map(Arc::new).collect())
+    let square = |text: &str| {
+        text.parse::<Square>()
+            .map_err(|error| unreadable(text, error))
+    };
+    rows.into_iter()
+        .map(|row| {
+            let promotion = row
+                .promotion
+                .as_deref()
+                .and_then(|text| text.chars().next());
+            Ok(Arc::new(PlayedMove {
+                ply: row.ply,
+                version: row.version,
+                from: square(&row.from_square)?,
+                to: square(&row.to_square)?,
+                promotion: promotion.and_then(Role::from_char),
+                san: row.san.into(),
+                played_at: row.played_at,
+                elapsed_ms: row.elapsed_ms,
+                clock_ms: row.clock_ms,
+            }))
+        })
+        .collect()
 }
 
 /// Those of the games that are in progress, without their moves.

@@ -40,7 +40,7 @@ pub use load::Game;
 pub use outbox::{RelayError, STREAM, overdue_endings};
 pub use pgn::pgn;
 pub use rematch::RematchError;
-pub use row::{GameRow, MoveRow};
+pub use row::{GameRow, PlayedMove, letter};
 
 use committer::Committer;
 
@@ -54,7 +54,7 @@ pub struct Chess {
     committer: Committer,
 }
 
-/// Some 10 KB each with their moves.
+/// Some 10 KB each at the end of a long game.
 const RECENT: usize = 20_000;
 
 impl Chess {

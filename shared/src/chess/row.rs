@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use rookery_chess::live::{self, Offers, Seat, Seats};
 use rookery_chess::rules::History;
 use shakmaty::fen::Fen;
-use shakmaty::{CastlingMode, Chess, Color};
+use shakmaty::{CastlingMode, Chess, Color, Role, Square};
 use uuid::Uuid;
 
 use super::create::TimeControl;
@@ -60,22 +60,38 @@ pub struct GameRow {
     pub now: DateTime<Utc>,
 }
 
-/// A row of `chess_game_moves`.
+/// A half-move of `chess_game_moves`, kept small: thousands of games are remembered with all of theirs.
 #[derive(Debug, Clone)]
-pub struct MoveRow {
+pub struct PlayedMove {
+    /// From 1.
     pub ply: i32,
+    /// Of the game, after it.
     pub version: i64,
-    pub move_number: i32,
-    pub color: String,
-    pub from_square: String,
-    pub to_square: String,
-    pub promotion: Option<String>,
-    pub san: String,
-    pub fen_after: String,
+    pub from: Square,
+    pub to: Square,
+    pub promotion: Option<Role>,
+    pub san: Box<str>,
     pub played_at: DateTime<Utc>,
     pub elapsed_ms: i32,
     /// The mover's, increment included.
     pub clock_ms: i32,
+}
+
+impl PlayedMove {
+    pub fn color(&self) -> Color {
+        Color::from_white(self.ply % 2 == 1)
+    }
+
+    pub fn move_number(&self) -> i32 {
+        (self.ply + 1) / 2
+    }
+
+    pub fn uci(&self) -> String {
+        let promotion = self.promotion.map(Role::char);
+        let mut uci = format!("{}{}", self.from, self.to);
+        uci.extend(promotion);
+        uci
+    }
 }
 
 impl GameRow {
@@ -161,7 +177,7 @@ impl GameRow {
 }
 
 /// `w` or `b`, as it is stored.
-pub(super) fn letter(color: Color) -> &'static str {
+pub fn letter(color: Color) -> &'static str {
     match color {
         Color::White => "w",
         Color::Black => "b",
@@ -181,6 +197,6 @@ fn word<T: FromStr>(text: &str) -> Result<T, StoreError> {
         .map_err(|_| unreadable(text, "is none of the words that this version knows"))
 }
 
-fn unreadable(what: &str, why: impl std::fmt::Display) -> StoreError {
+pub(super) fn unreadable(what: &str, why: impl std::fmt::Display) -> StoreError {
     StoreError::Unreadable(format!("{what}: {why}"))
 }
