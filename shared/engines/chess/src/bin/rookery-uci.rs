@@ -7,9 +7,10 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rookery_chess::bot::{self, Bot, Difficulty, Turn};
 use rookery_chess::search::{Limits, Report, Searcher, Watch};
 use rookery_chess::uci::{self, Budget, Clock, Go, Request, SetOption, Setup};
-use shakmaty::Position as _;
+use shakmaty::{Move, Position as _};
 
 const HASH_MB: usize = 16;
 
@@ -17,6 +18,8 @@ const HASH_MB: usize = 16;
 enum Work {
     NewGame,
     Hash(usize),
+    Level(Option<Difficulty>),
+    Seed(u64),
     Search(Box<Task>),
 }
 
@@ -73,6 +76,8 @@ fn main() -> io::Result<()> {
             }
             Request::NewGame => Work::NewGame,
             Request::SetOption(SetOption::Hash(megabytes)) => Work::Hash(megabytes),
+            Request::SetOption(SetOption::Level(level)) => Work::Level(level),
+            Request::SetOption(SetOption::Seed(seed)) => Work::Seed(seed),
             Request::Go(go) => {
                 // Two at a time are not foreseen: the first ends.
                 stop.store(true, Ordering::Relaxed);
@@ -103,13 +108,38 @@ fn main() -> io::Result<()> {
 
 fn search_all(todo: &Receiver<Work>) {
     let mut searcher = Searcher::new(HASH_MB);
+    let mut bot = None;
+    let mut seed = 0_u64;
     for work in todo {
         match work {
-            Work::NewGame => searcher.clear(),
+            Work::NewGame => {
+                searcher.clear();
+                seed = seed.wrapping_add(1);
+            }
             Work::Hash(megabytes) => searcher = Searcher::new(megabytes),
-            Work::Search(task) => search(&mut searcher, &task),
+            Work::Level(level) => bot = level.map(Bot::new),
+            Work::Seed(new) => seed = new,
+            Work::Search(task) => match &mut bot {
+                Some(bot) => say(&uci::played(play(bot, &task, seed))),
+                None => search(&mut searcher, &task),
+            },
         }
     }
+}
+
+/// A bot's limits are its own; the clock hurries it.
+fn play(bot: &mut Bot, task: &Task, seed: u64) -> Option<Move> {
+    let setup = &task.setup;
+    let remaining = *task.go.clock.remaining.get(setup.position.turn());
+    let turn = Turn {
+        record: &setup.record,
+        seed,
+        clock: remaining.map(|remaining| bot::Clock { remaining }),
+        draw_offer: None,
+    };
+    let mut watch = Timed { task, budget: None };
+    let played = bot.play(&turn, &mut watch);
+    played.or_else(|| setup.position.legal_moves().first().copied())
 }
 
 fn search(searcher: &mut Searcher, task: &Task) {

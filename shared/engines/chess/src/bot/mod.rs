@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use shakmaty::{Color, Move, Position};
 
-use crate::search::{Limits, Line, Report, Searcher, Watch};
+use crate::search::{Limits, Report, Searcher, Watch};
 
 use choice::{Chance, choose};
 use dice::Dice;
@@ -81,6 +81,15 @@ pub enum Answer {
     Decline,
 }
 
+/// What it has thought of, before it speaks or moves.
+struct Thought {
+    mv: Move,
+    effort: Effort,
+    /// None: it knows the position from its book.
+    standing: Option<Standing>,
+    dice: Dice,
+}
+
 impl Bot {
     pub fn new(difficulty: Difficulty) -> Self {
         let level = difficulty.level();
@@ -92,32 +101,41 @@ impl Bot {
 
     /// What it does, being on the move. None if there is no legal move, or it was stopped before it had an idea.
     pub fn decide(&mut self, turn: &Turn<'_>, watch: &mut dyn Watch) -> Option<Decision> {
+        let mut thought = self.think(turn, watch)?;
+        let act = match thought.standing {
+            Some(standing) => self.behave(turn, standing, &mut thought, watch),
+            None => Act::Play(thought.mv),
+        };
+        let think = turn.clock.map_or(Duration::ZERO, |clock| {
+            pace::think(clock, thought.effort, &mut thought.dice)
+        });
+        Some(Decision { act, think })
+    }
+
+    /// The move it plays where there is nobody to talk to about draws and resigning. None as in [`Bot::decide`].
+    pub fn play(&mut self, turn: &Turn<'_>, watch: &mut dyn Watch) -> Option<Move> {
+        self.think(turn, watch).map(|thought| thought.mv)
+    }
+
+    fn think(&mut self, turn: &Turn<'_>, watch: &mut dyn Watch) -> Option<Thought> {
         let record = turn.record;
         let mut dice = Dice::new(turn.seed, u64::from(record.ply()));
-        let decided = |act, effort, dice: &mut Dice| Decision {
-            act,
-            think: turn
-                .clock
-                .map_or(Duration::ZERO, |clock| pace::think(clock, effort, dice)),
-        };
-        let position = record.position();
-        let theory = book::play(position, record.ply(), self.level.reading, &mut dice);
+        let theory = book::play(
+            record.position(),
+            record.ply(),
+            self.level.reading,
+            &mut dice,
+        );
         if let Some(mv) = theory.filter(|_| !record.draw_can_be_claimed()) {
-            return Some(decided(Act::Play(mv), Effort::Obvious, &mut dice));
+            return Some(Thought {
+                mv,
+                effort: Effort::Obvious,
+                standing: None,
+                dice,
+            });
         }
-
         let report = self.look(turn, &mut dice, watch)?;
-        let standing = standing(report.lines.first()?, record);
-        if record.draw_can_be_claimed() && standing.claims_draw() {
-            return Some(decided(Act::ClaimDraw, Effort::Obvious, &mut dice));
-        }
-        if turn.draw_offer == Some(!position.turn()) && standing.accepts_draw() {
-            return Some(decided(Act::AcceptDraw, Effort::Usual, &mut dice));
-        }
-        if self.gives_up(turn, standing, watch) {
-            return Some(decided(Act::Resign, Effort::Hard, &mut dice));
-        }
-
+        let best = report.lines.first()?;
         let line = match &self.level.human {
             Some(human) => {
                 let chance = Chance {
@@ -126,16 +144,42 @@ impl Bot {
                 };
                 choose(&report.lines, record.last_move(), human, chance)?
             }
-            None => report.lines.first()?,
+            None => best,
         };
         let mv = *line.moves.first()?;
-        let act = if turn.draw_offer.is_none() && standing.offers_draw(&mut dice) {
-            Act::PlayOfferingDraw(mv)
+        Some(Thought {
+            mv,
+            effort: effort(&report, record, mv),
+            standing: Some(Standing {
+                value: best.score.centipawns(),
+                ply: record.ply(),
+                quiet: record.position().halfmoves(),
+            }),
+            dice,
+        })
+    }
+
+    /// The move, or what comes before it.
+    fn behave(
+        &mut self,
+        turn: &Turn<'_>,
+        standing: Standing,
+        thought: &mut Thought,
+        watch: &mut dyn Watch,
+    ) -> Act {
+        let bot = turn.record.position().turn();
+        if turn.record.draw_can_be_claimed() && standing.claims_draw() {
+            Act::ClaimDraw
+        } else if turn.draw_offer == Some(!bot) && standing.accepts_draw() {
+            Act::AcceptDraw
+        } else if self.gives_up(turn, standing, watch) {
+            thought.effort = Effort::Hard;
+            Act::Resign
+        } else if turn.draw_offer.is_none() && standing.offers_draw(&mut thought.dice) {
+            Act::PlayOfferingDraw(thought.mv)
         } else {
-            Act::Play(mv)
-        };
-        let effort = effort(&report, record, mv);
-        Some(decided(act, effort, &mut dice))
+            Act::Play(thought.mv)
+        }
     }
 
     /// What it says to the draw that its opponent has offered, whoever is on the move.
@@ -202,14 +246,6 @@ impl Bot {
                 self.glance(turn, plies, watch)
                     .is_some_and(|value| value <= -resigns)
             })
-    }
-}
-
-fn standing(best: &Line, record: &Record) -> Standing {
-    Standing {
-        value: best.score.centipawns(),
-        ply: record.ply(),
-        quiet: record.position().halfmoves(),
     }
 }
 

@@ -8,6 +8,6 @@ mod setup;
 mod tests;
 
 pub use clock::{Budget, Clock};
-pub use reply::{best_move, greeting, info};
+pub use reply::{best_move, greeting, info, played};
 pub use request::{Go, Request, SetOption};
 pub use setup::{Setup, SetupError};

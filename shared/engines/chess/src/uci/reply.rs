@@ -5,17 +5,23 @@ use std::time::Duration;
 
 use shakmaty::{CastlingMode, Move};
 
-use super::request::{MOST_HASH_MB, MOST_LINES};
+use super::request::{FULL_STRENGTH, MOST_HASH_MB, MOST_LINES};
+use crate::bot::Difficulty;
 use crate::search::{Report, Score};
 
 /// The answer to `uci`.
 pub fn greeting(hash_megabytes: usize) -> String {
+    let levels = Difficulty::ALL.map(|difficulty| format!(" var {difficulty}"));
     format!(
         "id name Rookery {}\nid author the Rookery developers\n\
          option name Hash type spin default {hash_megabytes} min 1 max {MOST_HASH_MB}\n\
          option name MultiPV type spin default 1 min 1 max {MOST_LINES}\n\
+         option name Level type combo default {FULL_STRENGTH} var {FULL_STRENGTH}{}\n\
+         option name Seed type spin default 0 min 0 max {}\n\
          uciok",
         env!("CARGO_PKG_VERSION"),
+        levels.concat(),
+        u32::MAX,
     )
 }
 
@@ -45,6 +51,14 @@ pub fn info(report: &Report, elapsed: Duration) -> String {
         }
     }
     text
+}
+
+/// The end of a bot's turn; without a legal move the protocol's null move.
+pub fn played(m: Option<Move>) -> String {
+    m.map_or_else(
+        || "bestmove 0000".to_owned(),
+        |m| format!("bestmove {}", move_text(m)),
+    )
 }
 
 /// The end of a search; without a legal move the protocol's null move.

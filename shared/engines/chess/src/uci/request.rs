@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::clock::Clock;
 use super::setup::{Setup, SetupError};
+use crate::bot::Difficulty;
 
 /// One line.
 #[derive(Debug, Clone)]
@@ -27,6 +28,10 @@ pub enum SetOption {
     /// Megabytes.
     Hash(usize),
     MultiPv(usize),
+    /// Plays as the bot of this difficulty; none: as well as it can.
+    Level(Option<Difficulty>),
+    /// Of the bot's games; each new game has the next one.
+    Seed(u64),
     /// Accepted, because every program sends it, and of no effect.
     Other,
 }
@@ -45,6 +50,8 @@ pub struct Go {
 /// The most that options take.
 pub const MOST_HASH_MB: usize = 1024;
 pub const MOST_LINES: usize = 218;
+/// The level that is none.
+pub const FULL_STRENGTH: &str = "full";
 
 impl Request {
     pub fn parse(line: &str) -> Self {
@@ -71,15 +78,24 @@ fn set_option<'a>(words: impl Iterator<Item = &'a str>) -> Request {
     let mut parts = words.split(|word| *word == "value");
     let name = parts.next().unwrap_or_default().join(" ");
     let value = parts.next().unwrap_or_default().join(" ");
+    let faulty = |takes| Request::Faulty(format!("{name} takes {takes}, not {value:?}"));
     let number = || value.parse::<usize>();
+    if name.eq_ignore_ascii_case("level") {
+        return match value.parse() {
+            Ok(difficulty) => Request::SetOption(SetOption::Level(Some(difficulty))),
+            Err(_) if value == FULL_STRENGTH => Request::SetOption(SetOption::Level(None)),
+            Err(_) => faulty("full or a difficulty"),
+        };
+    }
     let option = match name.to_ascii_lowercase().as_str() {
         "hash" => number().map(|mb| SetOption::Hash(mb.clamp(1, MOST_HASH_MB))),
         "multipv" => number().map(|lines| SetOption::MultiPv(lines.clamp(1, MOST_LINES))),
+        "seed" => value.parse().map(SetOption::Seed),
         _ => Ok(SetOption::Other),
     };
     match option {
         Ok(option) => Request::SetOption(option),
-        Err(_) => Request::Faulty(format!("{name} takes a number, not {value:?}")),
+        Err(_) => faulty("a number"),
     }
 }
 

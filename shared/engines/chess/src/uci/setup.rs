@@ -5,11 +5,15 @@ use shakmaty::uci::UciMove;
 use shakmaty::zobrist::Zobrist64;
 use shakmaty::{CastlingMode, Chess, EnPassantMode, Position as _};
 
+use crate::bot::Record;
+
 /// A position, and the keys of those before it.
 #[derive(Debug, Clone, Default)]
 pub struct Setup {
     pub position: Chess,
     pub history: Vec<Zobrist64>,
+    /// The same with all that was on the board before: what a bot goes by.
+    pub record: Record,
 }
 
 /// Why a position cannot be set up.
@@ -28,12 +32,14 @@ impl Setup {
             Some(at) => (&words[..at], &words[at + 1..]),
             None => (&words[..], &[][..]),
         };
+        let position = match place {
+            ["startpos", ..] => Chess::default(),
+            ["fen", fen @ ..] => read_fen(&fen.join(" "))?,
+            _ => return Err(refuse("neither startpos nor fen", &place.join(" "))),
+        };
         let mut setup = Self {
-            position: match place {
-                ["startpos", ..] => Chess::default(),
-                ["fen", fen @ ..] => read_fen(&fen.join(" "))?,
-                _ => return Err(refuse("neither startpos nor fen", &place.join(" "))),
-            },
+            record: Record::starting(position.clone()),
+            position,
             history: Vec::new(),
         };
         for text in moves {
@@ -51,6 +57,9 @@ impl Setup {
         self.history
             .push(self.position.zobrist_hash(EnPassantMode::Legal));
         self.position.play_unchecked(m);
+        if !self.record.play(m) {
+            return Err(refuse("not a legal move", text));
+        }
         if m.is_zeroing() {
             self.history.clear();
         }
