@@ -220,6 +220,19 @@ fn only_who_plays_well_gives_up_and_not_before_it_is_late() {
 }
 
 #[test]
+fn a_move_from_elsewhere_is_played_if_it_is_legal() {
+    let record = game("startpos", "a4 h5");
+    let mut bot = Bot::new(Difficulty::Hard);
+    let good = record.read("e2e4").expect("legal");
+    let decision = bot.adopt(&turn(&record, 1), good, &mut Unwatched);
+    assert_eq!(decision.map(|decision| decision.act), Some(Act::Play(good)));
+    let stale = game("startpos", "a4")
+        .read("h7h5")
+        .expect("legal for Black");
+    assert_eq!(bot.adopt(&turn(&record, 1), stale, &mut Unwatched), None);
+}
+
+#[test]
 fn a_bot_without_a_move_says_so() {
     let mated = game("startpos", "f3 e5 g4 Qh4#");
     let stalemate = game("7k/5Q2/6K1/8/8/8/8/8 b - - 0 1", "");

@@ -57,12 +57,12 @@ impl Difficulty {
                 reading: Reading { plies: 3, width: 9 },
                 human: Some(Human {
                     lines: 256,
-                    half_life: 90,
-                    quirk: 60,
-                    oversight: 700,
-                    glaring: 900,
-                    recaptures: 600,
-                    mates: 400,
+                    half_life: 60,
+                    quirk: 50,
+                    oversight: 550,
+                    glaring: 700,
+                    recaptures: 700,
+                    mates: 500,
                     max_drop: 900,
                 }),
                 resigns: None,
@@ -74,9 +74,9 @@ impl Difficulty {
                 reading: Reading { plies: 5, width: 9 },
                 human: Some(Human {
                     lines: 256,
-                    half_life: 45,
+                    half_life: 40,
                     quirk: 40,
-                    oversight: 350,
+                    oversight: 310,
                     glaring: 500,
                     recaptures: 850,
                     mates: 750,
@@ -91,9 +91,9 @@ impl Difficulty {
                 reading: Reading { plies: 8, width: 6 },
                 human: Some(Human {
                     lines: 256,
-                    half_life: 25,
-                    quirk: 25,
-                    oversight: 120,
+                    half_life: 16,
+                    quirk: 16,
+                    oversight: 70,
                     glaring: 300,
                     recaptures: 950,
                     mates: 1000,
@@ -111,9 +111,9 @@ impl Difficulty {
                 },
                 human: Some(Human {
                     lines: 4,
-                    half_life: 12,
+                    half_life: 10,
                     quirk: 10,
-                    oversight: 30,
+                    oversight: 20,
                     glaring: 150,
                     recaptures: 1000,
                     mates: 1000,
@@ -123,7 +123,7 @@ impl Difficulty {
             },
             Self::Expert => Level {
                 depth: 64,
-                nodes: 40_000,
+                nodes: 10_000,
                 table_megabytes: 4,
                 reading: Reading {
                     plies: 16,
@@ -134,7 +134,7 @@ impl Difficulty {
             },
             Self::Master => Level {
                 depth: 64,
-                nodes: 400_000,
+                nodes: 200_000,
                 table_megabytes: 16,
                 reading: Reading {
                     plies: 24,

@@ -1,6 +1,9 @@
 //! When a bot takes, offers or claims a draw, and when it gives up.
 
+use shakmaty::Position as _;
+
 use super::dice::Dice;
+use super::record::Record;
 
 /// Half-moves after which a game may be called even: move 40.
 const LATE: u32 = 80;
@@ -26,6 +29,14 @@ pub(super) struct Standing {
 }
 
 impl Standing {
+    pub(super) fn of(value: i32, record: &Record) -> Self {
+        Self {
+            value,
+            ply: record.ply(),
+            quiet: record.position().halfmoves(),
+        }
+    }
+
     pub(super) fn accepts_draw(self) -> bool {
         self.value <= -CLEARLY_WORSE || self.is_even_and_late()
     }

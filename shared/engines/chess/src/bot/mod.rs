@@ -90,6 +90,15 @@ struct Thought {
     dice: Dice,
 }
 
+impl Thought {
+    fn decision(mut self, act: Act, turn: &Turn<'_>) -> Decision {
+        let think = turn.clock.map_or(Duration::ZERO, |clock| {
+            pace::think(clock, self.effort, &mut self.dice)
+        });
+        Decision { act, think }
+    }
+}
+
 impl Bot {
     pub fn new(difficulty: Difficulty) -> Self {
         let level = difficulty.level();
@@ -106,15 +115,29 @@ impl Bot {
             Some(standing) => self.behave(turn, standing, &mut thought, watch),
             None => Act::Play(thought.mv),
         };
-        let think = turn.clock.map_or(Duration::ZERO, |clock| {
-            pace::think(clock, thought.effort, &mut thought.dice)
-        });
-        Some(Decision { act, think })
+        Some(thought.decision(act, turn))
     }
 
     /// The move it plays where there is nobody to talk to about draws and resigning. None as in [`Bot::decide`].
     pub fn play(&mut self, turn: &Turn<'_>, watch: &mut dyn Watch) -> Option<Move> {
         self.think(turn, watch).map(|thought| thought.mv)
+    }
+
+    /// What it does when it has `mv` from somebody who plays better. None if that is not legal.
+    pub fn adopt(&mut self, turn: &Turn<'_>, mv: Move, watch: &mut dyn Watch) -> Option<Decision> {
+        let record = turn.record;
+        if !record.position().is_legal(mv) {
+            return None;
+        }
+        let standing = Standing::of(self.glance(turn, 0, watch)?, record);
+        let mut thought = Thought {
+            mv,
+            effort: Effort::Usual,
+            standing: Some(standing),
+            dice: Dice::new(turn.seed, u64::from(record.ply())),
+        };
+        let act = self.behave(turn, standing, &mut thought, watch);
+        Some(thought.decision(act, turn))
     }
 
     fn think(&mut self, turn: &Turn<'_>, watch: &mut dyn Watch) -> Option<Thought> {
@@ -150,11 +173,7 @@ impl Bot {
         Some(Thought {
             mv,
             effort: effort(&report, record, mv),
-            standing: Some(Standing {
-                value: best.score.centipawns(),
-                ply: record.ply(),
-                quiet: record.position().halfmoves(),
-            }),
+            standing: Some(Standing::of(best.score.centipawns(), record)),
             dice,
         })
     }
@@ -193,14 +212,7 @@ impl Bot {
                 -value
             }
         });
-        let accepts = value.is_some_and(|value| {
-            Standing {
-                value,
-                ply: record.ply(),
-                quiet: position.halfmoves(),
-            }
-            .accepts_draw()
-        });
+        let accepts = value.is_some_and(|value| Standing::of(value, record).accepts_draw());
         if accepts {
             Answer::Accept
         } else {

@@ -1,5 +1,6 @@
 //! A game so far: every position that was on the board.
 
+use shakmaty::uci::UciMove;
 use shakmaty::zobrist::Zobrist64;
 use shakmaty::{Chess, EnPassantMode, Move, Position};
 
@@ -37,6 +38,23 @@ impl Record {
         self.positions.push(next);
         self.last_move = Some(mv);
         true
+    }
+
+    /// A whole game from the initial position, its moves as UCI text. None if one of them is not legal.
+    pub fn replay<'a>(moves: impl IntoIterator<Item = &'a str>) -> Option<Self> {
+        let mut record = Self::default();
+        for text in moves {
+            let mv = record.read(text)?;
+            if !record.play(mv) {
+                return None;
+            }
+        }
+        Some(record)
+    }
+
+    /// The legal move that this UCI text means.
+    pub fn read(&self, text: &str) -> Option<Move> {
+        text.parse::<UciMove>().ok()?.to_move(self.position()).ok()
     }
 
     pub fn position(&self) -> &Chess {
@@ -126,6 +144,17 @@ pub(super) mod tests {
         };
         assert!(!at(99));
         assert!(at(100));
+    }
+
+    #[test]
+    fn a_game_is_read_from_uci() {
+        let record = Record::replay(["e2e4", "e7e5", "g1f3", "b8c6", "f1b5", "g8f6", "e1g1"])
+            .expect("the Berlin defence");
+        assert_eq!(record.ply(), 7);
+        assert!(record.last_move().is_some_and(|mv| mv.is_castle()));
+        assert!(Record::replay(["e2e4", "e7e4"]).is_none());
+        assert!(Record::replay(["e2e4", "nonsense"]).is_none());
+        assert!(Record::default().read("0000").is_none());
     }
 
     #[test]
