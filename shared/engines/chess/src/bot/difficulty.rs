@@ -40,6 +40,13 @@ impl Difficulty {
         }
     }
 
+    /// Of the bot with this id.
+    pub fn of_bot(id: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|difficulty| difficulty.bot_id() == id)
+    }
+
     /// The name the bot plays under; the number is the strength it is meant to have.
     /// Of a bot's id.
     pub fn of_bot(id: &str) -> Option<Self> {

@@ -123,7 +123,7 @@ impl Difficulty {
             },
             Self::Expert => Level {
                 depth: 64,
-                nodes: 10_000,
+                nodes: 5_000,
                 table_megabytes: 4,
                 reading: Reading {
                     plies: 16,
@@ -134,7 +134,7 @@ impl Difficulty {
             },
             Self::Master => Level {
                 depth: 64,
-                nodes: 200_000,
+                nodes: 30_000,
                 table_megabytes: 16,
                 reading: Reading {
                     plies: 24,
