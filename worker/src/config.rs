@@ -1,6 +1,7 @@
 //! The worker's configuration: the environment, nothing else.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
@@ -32,6 +33,10 @@ pub struct Config {
     #[arg(long, env = "ROOKERY_TASK_RETENTION_DAYS", default_value_t = 30,
           value_parser = clap::value_parser!(u64).range(1..=3650))]
     pub task_retention_days: u64,
+
+    /// A UCI program that can limit its strength (`UCI_Elo`), such as Stockfish, for the strongest bot. Unset: our own engine.
+    #[arg(long, env = "STOCKFISH_PATH")]
+    pub stockfish_path: Option<PathBuf>,
 
     /// How a log line looks.
     #[arg(long, env = "ROOKERY_LOG_FORMAT", value_enum, default_value = "pretty")]

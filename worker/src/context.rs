@@ -1,19 +1,32 @@
 //! What every job of this process has at hand.
 
+use rookery_chess::bot::Difficulty;
 use rookery_shared::Store;
 use rookery_shared::chess::Chess;
+
+use crate::chess::{Bots, Stockfish};
 
 /// Shared by all lanes.
 pub struct Context {
     pub store: Store,
     pub chess: Chess,
+    pub bots: Bots,
+    stockfish: Option<Stockfish>,
 }
 
 impl Context {
-    pub fn new(store: Store) -> Self {
+    pub fn new(store: Store, stockfish: Option<Stockfish>) -> Self {
         Self {
             chess: Chess::new(store.clone()),
+            bots: Bots::default(),
+            stockfish,
             store,
         }
+    }
+
+    /// What helps a bot of this difficulty, if there is something.
+    pub fn stockfish_for(&self, difficulty: Difficulty) -> Option<&Stockfish> {
+        let helps = difficulty == Difficulty::Master;
+        self.stockfish.as_ref().filter(|_| helps)
     }
 }

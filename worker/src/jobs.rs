@@ -1,7 +1,7 @@
 //! THE list of jobs: one line each.
 
 use rookery_queue::worker::Worker;
-use rookery_shared::chess::{ClockCheck, GameEnded};
+use rookery_shared::chess::{BotMove, BotThink, ClockCheck, GameEnded};
 use rookery_shared::theory::{Analyze, Look};
 
 use crate::context::Context;
@@ -11,5 +11,7 @@ pub fn all(worker: Worker<Context>) -> Worker<Context> {
         .job::<Analyze>()
         .job::<Look>()
         .due::<ClockCheck>()
+        .due::<BotMove>()
+        .due::<BotThink>()
         .due::<GameEnded>()
 }

@@ -17,6 +17,7 @@ use anyhow::Context as _;
 use rookery_queue::worker::Worker;
 use rookery_shared::{Store, StoreError};
 
+use chess::Stockfish;
 pub use config::Config;
 use context::Context;
 pub use shutdown::{Shutdown, Teller};
@@ -27,7 +28,11 @@ pub use shutdown::{Shutdown, Teller};
 /// When it could not start, or when its lanes ended unasked: then a new process should take its place.
 pub async fn run(config: Config, shutdown: Shutdown) -> anyhow::Result<()> {
     let store = Store::connect(&config.store)?;
-    let worker = worker(&config, &store)?;
+    let stockfish = match config.stockfish_path.clone() {
+        Some(path) => Stockfish::open(path).await,
+        None => None,
+    };
+    let worker = worker(&config, &store, stockfish)?;
     if let Some(address) = config.listen {
         listener::start(address, store.clone(), shutdown.clone()).await?;
     }
@@ -46,9 +51,16 @@ pub async fn run(config: Config, shutdown: Shutdown) -> anyhow::Result<()> {
 }
 
 /// The jobs with the slots that the operator gave them.
-fn worker(config: &Config, store: &Store) -> anyhow::Result<Worker<Context>> {
+fn worker(
+    config: &Config,
+    store: &Store,
+    stockfish: Option<Stockfish>,
+) -> anyhow::Result<Worker<Context>> {
     let kinds = RefCell::new(Vec::new());
-    let worker = Worker::new(store.queue.clone(), Context::new(store.clone()).into())?;
+    let worker = Worker::new(
+        store.queue.clone(),
+        Context::new(store.clone(), stockfish).into(),
+    )?;
     let worker = jobs::all(worker).slots(|kind, usual| {
         kinds.borrow_mut().push(kind.to_owned());
         config.lanes.slots(kind, usual)

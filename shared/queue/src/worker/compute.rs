@@ -17,6 +17,8 @@ pub enum Workload {
     Long,
     /// Somebody waits for it; the job bounds itself to seconds.
     Brief,
+    /// A few milliseconds at most: it would wait longer for a thread than it works.
+    Moment,
 }
 
 /// For each sort of work as many threads as cores, at a lower priority than the threads that keep leases and answer.
@@ -24,18 +26,21 @@ pub enum Workload {
 pub(crate) struct Compute {
     long: Pool,
     brief: Pool,
+    moment: Pool,
 }
 
 /// Enough to let the runtime's threads go first on a machine whose cores all solve.
 const NICENESS: i32 = 10;
 /// And brief work before long.
 const BRIEF_NICENESS: i32 = 5;
+const MOMENT_NICENESS: i32 = 2;
 
 impl Compute {
     pub(crate) fn start() -> Result<Self, rayon::ThreadPoolBuildError> {
         Ok(Self {
             long: Pool::start("compute", NICENESS)?,
             brief: Pool::start("brief", BRIEF_NICENESS)?,
+            moment: Pool::start("moment", MOMENT_NICENESS)?,
         })
     }
 
@@ -43,6 +48,7 @@ impl Compute {
         match workload {
             Workload::Long => self.long.clone(),
             Workload::Brief => self.brief.clone(),
+            Workload::Moment => self.moment.clone(),
         }
     }
 }

@@ -48,13 +48,6 @@ impl Difficulty {
     }
 
     /// The name the bot plays under; the number is the strength it is meant to have.
-    /// Of a bot's id.
-    pub fn of_bot(id: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|difficulty| difficulty.bot_id() == id)
-    }
-
     pub const fn bot_id(self) -> &'static str {
         match self {
             Self::Beginner => "bot-beginner-400",
