@@ -79,8 +79,10 @@ fn main() -> io::Result<()> {
             Request::SetOption(SetOption::Level(level)) => Work::Level(level),
             Request::SetOption(SetOption::Seed(seed)) => Work::Seed(seed),
             Request::Go(go) => {
-                // Two at a time are not foreseen: the first ends.
-                stop.store(true, Ordering::Relaxed);
+                // One that waits for `stop` would wait for ever; others end by themselves and come first.
+                if endless {
+                    stop.store(true, Ordering::Relaxed);
+                }
                 stop = Arc::new(AtomicBool::new(false));
                 endless = go.infinite;
                 Work::Search(Box::new(Task {

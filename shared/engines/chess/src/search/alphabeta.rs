@@ -154,7 +154,10 @@ impl Walk<'_> {
             return DRAW;
         }
         // Nothing is known of the best move here: a shallower look finds it (internal iterative reduction).
-        if ask.depth >= 4 && stored.is_none_or(|entry| entry.best == ShortMove::NONE) {
+        if ask.depth >= 4
+            && excluded.is_none()
+            && stored.is_none_or(|entry| entry.best == ShortMove::NONE)
+        {
             ask.depth -= 1;
         }
         let view = View {

@@ -5,7 +5,7 @@ use shakmaty::{Move, Position as _};
 use super::alphabeta::{Ask, Expectation, View, Window};
 use super::history::{Arrival, Cut};
 use super::node::Node;
-use super::order::{Hints, is_noisy};
+use super::order::{Source, is_noisy};
 use super::prune;
 use super::score::{DRAW, INFINITE, MATE_BOUND, mated_at};
 use super::see;
@@ -26,24 +26,18 @@ impl Walk<'_> {
         }
         let color = node.position.turn();
         let last = self.last_arrival(ply);
+        let hash = view.stored.map_or(ShortMove::NONE, |entry| entry.best);
         let mut picker = self.picker();
-        picker.rank_all(
-            &node.position,
-            &moves,
-            Hints {
-                memory: &*self.memory,
-                hash: view.stored.map_or(ShortMove::NONE, |entry| entry.best),
-                last,
-                ply,
-            },
-        );
-
         let mut best = -INFINITE;
         let mut best_move = None;
         let mut tried = 0;
         let mut quiets = Tried::default();
         let mut captures = Tried::default();
-        while let Some(m) = picker.next(&node.position) {
+        while let Some(m) = picker.next(&Source {
+            position: &node.position,
+            legal: &moves,
+            hints: self.hints((hash, last, ply)),
+        }) {
             if Some(m) == view.excluded {
                 continue;
             }
@@ -53,9 +47,17 @@ impl Walk<'_> {
             } else {
                 0
             };
+            if quiet
+                && ply > 0
+                && best > -MATE_BOUND
+                && tried >= prune::late_moves(depth, view.improving)
+                && has_pieces(&node.position)
+            {
+                picker.skip_quiets();
+                continue;
+            }
             let late = Late {
                 m,
-                tried,
                 history,
                 alpha: open.alpha,
             };
@@ -219,9 +221,6 @@ impl Walk<'_> {
             return depth <= prune::EXCHANGE_DEPTH
                 && !see::wins(&node.position, late.m, -prune::capture_loss(depth));
         }
-        if late.tried >= prune::late_moves(depth, view.improving) {
-            return true;
-        }
         if let Some(eval) = view.eval
             && depth <= prune::FUTILE_DEPTH
             && eval + prune::futility(depth) <= late.alpha
@@ -276,7 +275,6 @@ impl Walk<'_> {
 /// A move that is about to be tried.
 struct Late {
     m: Move,
-    tried: usize,
     history: i32,
     alpha: i32,
 }

@@ -1,12 +1,12 @@
 //! The quiescence search: captures until nothing hangs, so that only quiet positions are judged by the evaluation.
 
-use shakmaty::{Move, Position as _};
+use shakmaty::{Move, MoveList, Position as _};
 
 use super::alphabeta::Window;
-use super::captures::for_each_capture;
+use super::captures::{for_each_capture, for_each_quiet_check};
 use super::history::Arrival;
 use super::node::{Node, exchange_value};
-use super::order::Hints;
+use super::order::{Source, is_noisy};
 use super::score::{DRAW, INFINITE, MATE_BOUND, MAX_PLY, mated_at};
 use super::see;
 use super::table::{Bound, Entry, ShortMove};
@@ -15,8 +15,23 @@ use super::walk::Walk;
 /// A capture that leaves the side this far below alpha is not tried: positional terms are not worth more.
 const DELTA_MARGIN: i32 = 180;
 
+/// Quiet ways out of a check that are tried after one has been found.
+const QUIET_EVASIONS: usize = 2;
+
+/// Whether quiet checks are looked at too: at the first ply only, lest they never end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Checks {
+    Tried,
+    LeftOut,
+}
+
 impl Walk<'_> {
-    pub(super) fn quiesce(&mut self, node: &Node, mut window: Window, ply: usize) -> i32 {
+    pub(super) fn quiesce(&mut self, node: &Node, window: Window, ply: usize) -> i32 {
+        self.capture_on(node, window, (ply, Checks::Tried))
+    }
+
+    fn capture_on(&mut self, node: &Node, mut window: Window, at: (usize, Checks)) -> i32 {
+        let (ply, checks) = at;
         if !self.count_node() {
             return DRAW;
         }
@@ -54,49 +69,67 @@ impl Walk<'_> {
         }
         let futility = best.saturating_add(DELTA_MARGIN);
 
-        let mut picker = self.picker();
-        let hints = Hints {
-            memory: &*self.memory,
-            hash: stored.map_or(ShortMove::NONE, |entry| entry.best),
-            last: self.last_arrival(ply),
-            ply,
-        };
-        if in_check {
-            let moves = node.position.legal_moves();
-            if moves.is_empty() {
-                self.give_back(picker);
+        let legal = if in_check {
+            let legal = node.position.legal_moves();
+            if legal.is_empty() {
                 return mated_at(ply);
             }
-            picker.rank_all(&node.position, &moves, hints);
+            legal
         } else {
+            MoveList::new()
+        };
+        let mut picker = self.picker();
+        let last = self.last_arrival(ply);
+        let hash = stored.map_or(ShortMove::NONE, |entry| entry.best);
+        if !in_check {
+            let hints = self.hints((hash, last, ply));
             let color = node.position.turn();
-            for_each_capture(&node.position, |m| picker.rank_capture(color, m, hints));
+            for_each_capture(&node.position, |m| picker.push_noisy(color, m, hints));
+            if checks == Checks::Tried {
+                for_each_quiet_check(&node.position, |m| picker.push_check(color, m, hints));
+            }
         }
-
         let mut best_move = ShortMove::NONE;
         let mut bound = Bound::Upper;
-        while let Some(m) = picker.next(&node.position) {
+        let mut quiet_evasions = 0;
+        loop {
+            let next = if in_check {
+                picker.next(&Source {
+                    position: &node.position,
+                    legal: &legal,
+                    hints: self.hints((hash, last, ply)),
+                })
+            } else {
+                picker.next_noisy(&node.position)
+            };
+            let Some(m) = next else {
+                break;
+            };
             if best > -MATE_BOUND {
-                if in_check {
-                    // One way out has been found: of the others only captures may be much better.
-                    if !m.is_capture() {
+                if in_check && !m.is_capture() {
+                    // Ways out have been found: of the other quiet ones few are much better.
+                    if quiet_evasions >= QUIET_EVASIONS {
                         break;
                     }
-                } else if picker.last_was_bad_capture() {
-                    break;
+                    quiet_evasions += 1;
                 }
-                if !in_check && is_hopeless(m, futility, window.alpha) {
+                let quiet_check = !in_check && !is_noisy(m);
+                if !in_check && !quiet_check && is_hopeless(m, futility, window.alpha) {
                     best = best.max(futility + gain(m));
                     continue;
                 }
-                if !in_check && futility <= window.alpha && !see::wins(&node.position, m, 1) {
+                if !in_check
+                    && !quiet_check
+                    && futility <= window.alpha
+                    && !see::wins(&node.position, m, 1)
+                {
                     best = best.max(futility);
                     continue;
                 }
             }
             let child = node.after(m);
             self.step(node, ply, Some(Arrival::of(node.position.turn(), m)));
-            let value = -self.quiesce(&child, window.flipped(), ply + 1);
+            let value = -self.capture_on(&child, window.flipped(), (ply + 1, Checks::LeftOut));
             self.step_back();
             if self.stopped {
                 break;

@@ -6,8 +6,10 @@ use shakmaty::{Chess, Move, Position as _};
 use super::alphabeta::{Ask, Expectation, Window};
 use super::history::Arrival;
 use super::node::Node;
+use super::order::{Hints, Source, is_noisy};
 use super::prune;
 use super::score::{INFINITE, MATE, MATE_BOUND, MAX_PLY};
+use super::table::ShortMove;
 use super::walk::Walk;
 use super::{Limits, Line, Report, Score, Searcher, Watch};
 
@@ -118,25 +120,24 @@ impl Walk<'_> {
 
     /// In the order of the ordinary search: with one node left, the first is the answer.
     fn root_moves(&mut self, node: &Node) -> Vec<RootMove> {
-        use super::order::Hints;
-        use super::table::ShortMove;
         let legal = node.position.legal_moves();
         let mut picker = self.picker();
-        picker.rank_all(
-            &node.position,
-            &legal,
-            Hints {
+        let hash = self
+            .table
+            .get(node.key.0, 0)
+            .map_or(ShortMove::NONE, |entry| entry.best);
+        let source = Source {
+            position: &node.position,
+            legal: &legal,
+            hints: Hints {
                 memory: &*self.memory,
-                hash: self
-                    .table
-                    .get(node.key.0, 0)
-                    .map_or(ShortMove::NONE, |entry| entry.best),
+                hash,
                 last: None,
                 ply: 0,
             },
-        );
+        };
         let mut moves = Vec::with_capacity(legal.len());
-        while let Some(m) = picker.next(&node.position) {
+        while let Some(m) = picker.next(&source) {
             moves.push(RootMove {
                 m,
                 value: -INFINITE,
@@ -195,7 +196,7 @@ impl Walk<'_> {
         let mut best = -INFINITE;
         for (tried, root) in moves.iter_mut().enumerate() {
             let child = node.after(root.m);
-            let quiet = !super::order::is_noisy(root.m);
+            let quiet = !is_noisy(root.m);
             self.step(node, 0, Some(Arrival::of(color, root.m)));
             let ask = |window: Window, depth, cut| Ask {
                 window: window.flipped(),

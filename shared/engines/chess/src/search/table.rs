@@ -38,7 +38,7 @@ pub(super) struct Entry {
     pub bound: Bound,
 }
 
-/// 12 bytes. `age` 0 means empty.
+/// 12 bytes. A `tag` of 0 means empty.
 #[derive(Debug, Clone, Copy, Default)]
 struct Slot {
     check: u32,
@@ -50,11 +50,16 @@ struct Slot {
     tag: u8,
 }
 
+/// Aligned, so that looking into one is one access to memory.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(align(32))]
+struct Bucket([Slot; 2]);
+
 const NO_EVAL: i16 = i16::MIN;
 const AGES: u8 = 63;
 
 pub(super) struct Table {
-    buckets: Vec<[Slot; 2]>,
+    buckets: Vec<Bucket>,
     /// Buckets in use: a small search touches few, so that clearing costs what was used.
     used: usize,
     age: u8,
@@ -63,17 +68,17 @@ pub(super) struct Table {
 impl Table {
     pub(super) fn new(megabytes: usize) -> Self {
         let bytes = megabytes.clamp(1, 4096) << 20;
-        let wanted = bytes / size_of::<[Slot; 2]>();
+        let wanted = bytes / size_of::<Bucket>();
         let buckets = 1 << wanted.ilog2();
         Self {
-            buckets: vec![[Slot::default(); 2]; buckets],
+            buckets: vec![Bucket::default(); buckets],
             used: 0,
             age: 1,
         }
     }
 
     pub(super) fn clear(&mut self) {
-        self.buckets[..self.used].fill([Slot::default(); 2]);
+        self.buckets[..self.used].fill(Bucket::default());
         self.used = 0;
         self.age = 1;
     }
@@ -82,7 +87,10 @@ impl Table {
     pub(super) fn begin(&mut self, nodes: u64) {
         let most = self.buckets.len();
         let wanted = usize::try_from(nodes).map_or(most, |nodes| {
-            nodes.max(64).checked_next_power_of_two().unwrap_or(most)
+            (nodes / 2)
+                .max(64)
+                .checked_next_power_of_two()
+                .unwrap_or(most)
         });
         // Never fewer than the search before: what it found stays where it can be found.
         self.used = self.used.max(wanted.min(most));
@@ -91,6 +99,7 @@ impl Table {
 
     pub(super) fn get(&self, key: u64, ply: usize) -> Option<Entry> {
         let slot = self.buckets[self.bucket(key)]
+            .0
             .iter()
             .find(|slot| slot.tag != 0 && slot.check == check(key))?;
         Some(Entry {
@@ -109,7 +118,7 @@ impl Table {
     pub(super) fn put(&mut self, key: u64, ply: usize, entry: Entry) {
         let age = self.age;
         let index = self.bucket(key);
-        let bucket = &mut self.buckets[index];
+        let bucket = &mut self.buckets[index].0;
         let place = match bucket.iter().position(|slot| slot.check == check(key)) {
             Some(same) => same,
             // The one that is worth less: of an earlier search, or shallower.
@@ -158,7 +167,7 @@ impl Table {
         let sample = &self.buckets[..self.buckets.len().min(500)];
         let filled = sample
             .iter()
-            .flatten()
+            .flat_map(|bucket| bucket.0)
             .filter(|slot| slot.tag >> 2 == self.age)
             .count();
         filled * 1000 / (2 * sample.len())

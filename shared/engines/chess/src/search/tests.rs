@@ -2,9 +2,9 @@
 
 use shakmaty::fen::Fen;
 use shakmaty::zobrist::Zobrist64;
-use shakmaty::{CastlingMode, Chess, EnPassantMode, Position as _};
+use shakmaty::{CastlingMode, Chess, EnPassantMode, Position as _, Role};
 
-use super::captures::for_each_capture;
+use super::captures::{for_each_capture, for_each_quiet_check};
 use super::node::Node;
 use super::{Limits, Report, Score, Searcher, Unwatched, Watch};
 
@@ -194,10 +194,38 @@ fn captures_are_those_among_the_legal_moves() {
             .legal_moves()
             .iter()
             .filter(|m| match m.promotion() {
-                Some(role) => role == shakmaty::Role::Queen,
+                Some(role) => role == Role::Queen,
                 None => m.is_capture(),
             })
             .map(ToString::to_string)
+            .collect();
+        ours.sort();
+        legal.sort();
+        assert_eq!(ours, legal, "{position:?}");
+    });
+}
+
+#[test]
+fn quiet_checks_are_legal_and_check() {
+    random_positions(60, |position| {
+        if position.is_check() {
+            return;
+        }
+        let mut ours = Vec::new();
+        for_each_quiet_check(position, |m| ours.push(m.to_string()));
+        // Those among the legal ones whose own piece gives the check.
+        let mut legal: Vec<String> = position
+            .legal_moves()
+            .into_iter()
+            .filter(|m| {
+                let after = position.clone().play(*m).expect("a legal move");
+                matches!(
+                    m.role(),
+                    Role::Knight | Role::Bishop | Role::Rook | Role::Queen
+                ) && !m.is_capture()
+                    && after.checkers().contains(m.to())
+            })
+            .map(|m| m.to_string())
             .collect();
         ours.sort();
         legal.sort();

@@ -6,8 +6,8 @@ use shakmaty::{Chess, Position as _};
 use super::Watch;
 use super::history::{Arrival, Memory};
 use super::node::Node;
-use super::order::{Buffer, Picker};
-use super::table::Table;
+use super::order::{Buffer, Hints, Picker};
+use super::table::{ShortMove, Table};
 use crate::eval::{self, PawnCache};
 
 /// The stop flag is looked at each so many nodes: well below a millisecond.
@@ -92,6 +92,16 @@ impl Walk<'_> {
     /// What the opponent has just moved, and where to.
     pub(super) fn last_arrival(&self, ply: usize) -> Option<Arrival> {
         ply.checked_sub(1).and_then(|last| self.made[last])
+    }
+
+    pub(super) fn hints(&self, of: (ShortMove, Option<Arrival>, usize)) -> Hints<'_> {
+        let (hash, last, ply) = of;
+        Hints {
+            memory: &*self.memory,
+            hash,
+            last,
+            ply,
+        }
     }
 
     pub(super) fn picker(&mut self) -> Picker {
