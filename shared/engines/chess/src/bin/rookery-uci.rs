@@ -166,11 +166,10 @@ fn search(searcher: &mut Searcher, task: &Task) {
     while go.infinite && !task.stop.load(Ordering::Relaxed) {
         thread::sleep(Duration::from_millis(2));
     }
-    say(&format!(
-        "{}\n{}",
-        uci::info(&report, task.began.elapsed()),
-        uci::best_move(&report)
-    ));
+    if !report.lines.is_empty() {
+        say(&uci::info(&report, task.began.elapsed()));
+    }
+    say(&uci::best_move(&report));
 }
 
 /// Ends a search by the clock or by `stop`.

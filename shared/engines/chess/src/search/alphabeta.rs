@@ -21,6 +21,18 @@ impl Window {
         beta: INFINITE,
     };
 
+    /// The part of this window that is near a guess; all of it if there is none.
+    pub(super) fn around(self, guess: i32) -> Self {
+        const WIDTH: i32 = 40;
+        if guess <= self.alpha || guess.abs() >= MATE_BOUND {
+            return self;
+        }
+        Self {
+            alpha: self.alpha.max(guess - WIDTH),
+            beta: self.beta.min(guess + WIDTH),
+        }
+    }
+
     /// Only asks whether the value is above alpha.
     pub(super) fn is_null(self) -> bool {
         self.beta - self.alpha <= 1

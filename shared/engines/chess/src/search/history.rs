@@ -17,8 +17,8 @@ pub(super) struct Memory {
     captures: Vec<i16>,
     /// By the last move's piece and target, then this move's.
     replies: Vec<i16>,
-    /// Whether replies hold anything: they are the one table whose clearing costs.
-    replied: bool,
+    /// Which last moves replies hold anything for: the one table that is too big to be cleared whole.
+    replied: Vec<bool>,
 }
 
 /// A piece of a colour on a square.
@@ -42,7 +42,7 @@ impl Memory {
             quiets: vec![0; 2 * 64 * 64],
             captures: vec![0; ARRIVALS * 6],
             replies: vec![0; ARRIVALS * ARRIVALS],
-            replied: false,
+            replied: vec![false; ARRIVALS],
         }
     }
 
@@ -51,9 +51,8 @@ impl Memory {
         self.counters.fill(None);
         self.quiets.fill(0);
         self.captures.fill(0);
-        if std::mem::take(&mut self.replied) {
-            self.replies.fill(0);
-        }
+        self.for_each_reply(|row| row.fill(0));
+        self.replied.fill(false);
     }
 
     /// Between two moves of a game old killers say nothing, old histories a little.
@@ -62,8 +61,14 @@ impl Memory {
         for value in self.quiets.iter_mut().chain(&mut self.captures) {
             *value /= 4;
         }
-        if self.replied {
-            self.replies.iter_mut().for_each(|value| *value /= 4);
+        self.for_each_reply(|row| row.iter_mut().for_each(|value| *value /= 4));
+    }
+
+    /// By last move, those that hold anything.
+    fn for_each_reply(&mut self, mut act: impl FnMut(&mut [i16])) {
+        let rows = self.replies.chunks_mut(ARRIVALS).zip(&self.replied);
+        for (row, _) in rows.filter(|(_, replied)| **replied) {
+            act(row);
         }
     }
 
@@ -126,7 +131,7 @@ impl Memory {
     fn move_quiet(&mut self, cut: &Cut, m: Move, bonus: i32) {
         toward(&mut self.quiets[quiet_index(cut.color, m)], bonus);
         if let Some(last) = cut.last {
-            self.replied = true;
+            self.replied[last.0] = true;
             let index = reply_index(last, Arrival::of(cut.color, m));
             toward(&mut self.replies[index], bonus);
         }

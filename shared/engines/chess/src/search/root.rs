@@ -49,7 +49,7 @@ pub(super) fn search(
         Some((last, earlier)) if *last == node.key => earlier.to_vec(),
         _ => history.to_vec(),
     };
-    searcher.table.begin(limits.nodes);
+    searcher.table.begin(expected_nodes(limits));
     searcher.memory.age();
     let mut walk = Walk {
         table: &mut searcher.table,
@@ -84,15 +84,12 @@ impl Walk<'_> {
                 root.before = root.value;
                 root.value = -INFINITE;
             }
-            for first in 0..lines {
-                self.search_line(node, &mut moves[first..], depth);
-                moves[first..].sort_by_key(RootMove::rank);
-                // Another order of the first lines may have come out: best first.
-                moves[..=first].sort_by_key(RootMove::rank);
-                if self.stopped {
-                    break;
-                }
+            if lines == 1 {
+                self.search_best(node, &mut moves, depth);
+            } else {
+                self.search_several(node, &mut moves, (lines, depth));
             }
+            moves.sort_by_key(RootMove::rank);
             if self.stopped {
                 break;
             }
@@ -149,8 +146,8 @@ impl Walk<'_> {
         moves
     }
 
-    /// Finds the best of these moves, with an aspiration window where the last depth gives a guess.
-    fn search_line(&mut self, node: &Node, moves: &mut [RootMove], depth: i32) {
+    /// Finds the best move, with an aspiration window where the last depth gives a guess.
+    fn search_best(&mut self, node: &Node, moves: &mut [RootMove], depth: i32) {
         let Some(guess) = moves.iter().map(|root| root.before).max() else {
             return;
         };
@@ -186,11 +183,7 @@ impl Walk<'_> {
 
     fn search_root(&mut self, node: &Node, moves: &mut [RootMove], how: (Window, i32)) -> i32 {
         let (mut window, depth) = how;
-        self.evals[0] = if node.in_check() {
-            None
-        } else {
-            Some(self.evaluate(node))
-        };
+        self.evals[0] = self.root_eval(node);
         let color = node.position.turn();
         let lowest = window.alpha;
         let mut best = -INFINITE;
@@ -248,6 +241,60 @@ impl Walk<'_> {
         best
     }
 
+    /// Finds the exact values of the best moves in one pass: a move beyond them has first to show that it is better than the
+    /// last of them.
+    fn search_several(&mut self, node: &Node, moves: &mut [RootMove], how: (usize, i32)) {
+        let (lines, depth) = how;
+        self.evals[0] = self.root_eval(node);
+        let color = node.position.turn();
+        let mut values: Vec<i32> = Vec::with_capacity(moves.len());
+        for root in moves {
+            let bar = values.get(lines - 1).copied().unwrap_or(-INFINITE);
+            let child = node.after(root.m);
+            self.step(node, 0, Some(Arrival::of(color, root.m)));
+            let look = |walk: &mut Self, window: Window, cut| {
+                -walk.search(
+                    &child,
+                    Ask {
+                        window: window.flipped(),
+                        depth: depth - 1,
+                        ply: 1,
+                        cut,
+                    },
+                )
+            };
+            let better = bar == -INFINITE || look(self, Window::above(bar), Expectation::Cut) > bar;
+            if better && !self.stopped {
+                let open = Window {
+                    alpha: bar,
+                    beta: INFINITE,
+                };
+                let near = open.around(root.before);
+                let mut value = look(self, near, Expectation::Exact);
+                let settled = near.alpha < value && value < near.beta;
+                if !settled && !self.stopped {
+                    value = look(self, open, Expectation::Exact);
+                }
+                if !self.stopped && value > bar {
+                    root.value = value;
+                    root.line.clear();
+                    root.line.push(root.m);
+                    root.line.extend_from_slice(&self.lines[1]);
+                    let place = values.partition_point(|other| *other >= value);
+                    values.insert(place, value);
+                }
+            }
+            self.step_back();
+            if self.stopped {
+                return;
+            }
+        }
+    }
+
+    fn root_eval(&mut self, node: &Node) -> Option<i32> {
+        (!node.in_check()).then(|| self.evaluate(node))
+    }
+
     /// Lines without a score are left out, but there is always a first one.
     fn report(&mut self, node: &Node, moves: &[RootMove], depth: i32) -> Report {
         let mut lines = Vec::with_capacity(moves.len());
@@ -270,6 +317,12 @@ impl Walk<'_> {
             table_fill: self.table.fill(),
         }
     }
+}
+
+/// Shallow searches are small whatever they may cost: some thousand nodes at depth 1, four times as many at each further one.
+fn expected_nodes(limits: &Limits) -> u64 {
+    let by_depth = 1u64 << (10 + 2 * u32::from(limits.depth)).min(63);
+    limits.nodes.min(by_depth)
 }
 
 /// Whether the mate found lies within the depth that was searched in full.

@@ -144,7 +144,7 @@ fn lines_are_legal_to_their_end_and_ranked() {
 
 #[test]
 fn several_lines_have_the_scores_of_their_own_searches() {
-    // Depth 1 leaves nothing out: what each move is worth can be asked one by one.
+    // Depth 1 leaves nothing out: how many lines are wanted does not change what the best are worth.
     let start = position("r1bqkbnr/pppp1ppp/2n5/4p3/2B1P3/5N2/PPPP1PPP/RNBQK2R b KQkq - 3 3");
     let limits = Limits {
         nodes: u64::MAX,
@@ -153,16 +153,18 @@ fn several_lines_have_the_scores_of_their_own_searches() {
     };
     let report = Searcher::new(1).search(&start, &[], &limits, &mut Unwatched);
     assert_eq!(report.lines.len(), start.legal_moves().len());
-    let best = Searcher::new(1).search(
-        &start,
-        &[],
-        &Limits {
-            multipv: 1,
+    for few in [1, 3, 7] {
+        let limits = Limits {
+            multipv: few,
             ..limits
-        },
-        &mut Unwatched,
-    );
-    assert_eq!(report.lines[0].score, best.lines[0].score);
+        };
+        let first = Searcher::new(1).search(&start, &[], &limits, &mut Unwatched);
+        let scores = |report: &Report| -> Vec<Score> {
+            let lines = report.lines.iter().take(few);
+            lines.map(|line| line.score).collect()
+        };
+        assert_eq!(scores(&first), scores(&report));
+    }
 }
 
 #[test]
