@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rookery_queue::QueueError;
+use rookery_queue::{QueueError, is_unavailable};
 use thiserror::Error;
 
 /// The two things a caller can do about a failed statement: try again later, or nothing.
@@ -50,27 +50,6 @@ impl From<sqlx::Error> for StoreError {
     }
 }
 
-fn is_unavailable(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Io(_)
-        | sqlx::Error::Tls(_)
-        | sqlx::Error::Protocol(_)
-        | sqlx::Error::PoolTimedOut
-        | sqlx::Error::PoolClosed
-        | sqlx::Error::WorkerCrashed => true,
-        sqlx::Error::Database(error) => error.code().is_some_and(|code| is_passing(&code)),
-        _ => false,
-    }
-}
-
-/// PostgreSQL's error classes that speak of the server and not of the statement (appendix A of its manual): 08 connection
-/// exceptions, 53 out of resources, 57P01 to 57P03 shutting down or starting, 40001 and 40P01 a conflict that a retry solves.
-fn is_passing(code: &str) -> bool {
-    code.starts_with("08")
-        || code.starts_with("53")
-        || matches!(code, "57P01" | "57P02" | "57P03" | "40001" | "40P01")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,15 +64,5 @@ mod tests {
             StoreError::from(sqlx::Error::RowNotFound),
             StoreError::Bug(_)
         ));
-    }
-
-    #[test]
-    fn the_server_s_own_troubles_are_told_from_the_statement_s() {
-        for code in ["08006", "53300", "57P01", "57P03", "40P01"] {
-            assert!(is_passing(code), "{code}");
-        }
-        for code in ["23505", "42P01", "57014", "22P02"] {
-            assert!(!is_passing(code), "{code}");
-        }
     }
 }

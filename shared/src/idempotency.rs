@@ -3,16 +3,14 @@
 use std::fmt;
 
 use chrono::{DateTime, Utc};
+use rookery_queue::Transaction;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
-use sqlx::{PgExecutor, Postgres, Transaction};
+use sqlx::PgExecutor;
 use thiserror::Error;
 
 use crate::{Store, StoreError};
-
-/// The transaction that holds the key and does the work.
-pub type PgTransaction = Transaction<'static, Postgres>;
 
 /// One request that carries an `Idempotency-Key`.
 #[derive(Clone, Debug)]
@@ -100,8 +98,8 @@ pub async fn once<T, E, W, F>(
 ) -> Result<Once<T>, OnceError<E>>
 where
     T: Serialize + DeserializeOwned,
-    W: FnOnce(PgTransaction) -> F,
-    F: Future<Output = Result<(T, PgTransaction), E>>,
+    W: FnOnce(Transaction) -> F,
+    F: Future<Output = Result<(T, Transaction), E>>,
 {
     if let Some(earlier) = find(&store.pool, request).await? {
         return replay(earlier, request);
@@ -174,7 +172,7 @@ fn replay<T: DeserializeOwned, E>(
 
 /// Takes the key for this transaction, waiting for a twin that holds it. False when somebody else has answered.
 async fn take_key<E>(
-    transaction: &mut PgTransaction,
+    transaction: &mut Transaction,
     request: &IdempotentRequest,
 ) -> Result<bool, OnceError<E>> {
     sqlx::query_scalar!(

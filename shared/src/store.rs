@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use rookery_queue::Queue;
+use rookery_queue::{Pool, Queue};
 use sqlx::PgPool;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -18,7 +18,7 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 /// What a use case needs: a cheap handle, cloned wherever it goes.
 #[derive(Clone)]
 pub struct Store {
-    pub pool: PgPool,
+    pub pool: Pool,
     pub queue: Queue,
 }
 
@@ -46,7 +46,10 @@ impl Store {
             redis::Client::open(config.redis_url.as_str()).map_err(StoreConfigError::Redis)?;
         let queue = Queue::new(pool.clone(), redis, config.queue_prefix.clone())
             .map_err(StoreConfigError::Redis)?;
-        Ok(Self { pool, queue })
+        Ok(Self {
+            pool: Pool::new(pool),
+            queue,
+        })
     }
 
     /// Whether every migration of this version has been applied. A newer schema is fine: old code runs beside it.
@@ -70,7 +73,7 @@ impl Store {
 /// A database that was never migrated has no table of migrations.
 const UNDEFINED_TABLE: &str = "42P01";
 
-async fn applied_versions(pool: &PgPool) -> Result<Vec<i64>, sqlx::Error> {
+async fn applied_versions(pool: &Pool) -> Result<Vec<i64>, sqlx::Error> {
     // Unchecked: sqlx owns this table, and creates it only when the first migration runs.
     sqlx::query_scalar("select version from _sqlx_migrations where success")
         .fetch_all(pool)

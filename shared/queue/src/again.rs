@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::bounded::{PATIENCE, bounded};
 use crate::queue::{Queue, QueueError};
 use crate::task::{Hint, Priority, Status, TaskId};
 
@@ -19,7 +20,7 @@ impl Queue {
     /// # Errors
     /// When Postgres is away.
     pub async fn again(&self, id: TaskId, attempts: u32) -> Result<Option<Again>, QueueError> {
-        let changed = sqlx::query!(
+        let query = sqlx::query!(
             "update tasks set status = 'pending', version = version + 1, cancel_requested = false,
                 max_attempts = attempt + $2, run_at = clock_timestamp(), completed_at = null, progress = null, partial = null,
                 result = null, error = null,
@@ -29,10 +30,11 @@ impl Queue {
             returning kind, priority",
             id.0,
             attempts.cast_signed()
-        )
-        .fetch_optional(&self.inner.pool)
-        .await?;
-        let Some(row) = changed else {
+        );
+        let changed = bounded(&self.inner.pool, PATIENCE, async |connection| {
+            query.fetch_optional(connection).await
+        });
+        let Some(row) = changed.await? else {
             return Ok(self.get(id).await?.map(|task| Again::Not(task.status)));
         };
         self.inner.ringer.changed(vec![id]);

@@ -1,5 +1,6 @@
 //! Cancelling: at once while pending, by request while running.
 
+use crate::bounded::{PATIENCE, bounded};
 use crate::queue::{Queue, QueueError};
 use crate::task::{Status, TaskId};
 
@@ -20,17 +21,18 @@ impl Queue {
     /// # Errors
     /// When Postgres is away.
     pub async fn cancel(&self, id: TaskId) -> Result<Option<Cancelled>, QueueError> {
-        let changed = sqlx::query_scalar!(
+        let query = sqlx::query_scalar!(
             r#"update tasks set cancel_requested = true, version = version + 1,
                 status = case status when 'pending' then 'cancelled' else status end,
                 completed_at = case status when 'pending' then clock_timestamp() end
             where id = $1 and status in ('pending', 'running')
             returning status as "status: Status""#,
             id.0
-        )
-        .fetch_optional(&self.inner.pool)
-        .await?;
-        let Some(status) = changed else {
+        );
+        let changed = bounded(&self.inner.pool, PATIENCE, async |connection| {
+            query.fetch_optional(connection).await
+        });
+        let Some(status) = changed.await? else {
             return Ok(self
                 .get(id)
                 .await?

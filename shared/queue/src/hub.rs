@@ -45,6 +45,8 @@ const PAUSE: Duration = Duration::from_millis(200);
 const ROUND: usize = 1024;
 /// Channels in one command.
 const CHUNK: usize = 1000;
+/// A line on which nothing was said for so long is asked whether it still lives: nobody else would notice.
+const QUIET: Duration = Duration::from_secs(3);
 
 impl Hub {
     pub(crate) fn start(client: redis::Client) -> Self {
@@ -163,6 +165,11 @@ async fn listen(
                     break;
                 }
                 channels.all_ready();
+            }
+            () = tokio::time::sleep(QUIET) => {
+                if in_time(sink.ping::<redis::Value>()).await.is_err() {
+                    break;
+                }
             }
         }
     }

@@ -1,13 +1,12 @@
 //! The handle on one installation's tasks that API, workers and tests share.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use sqlx::PgPool;
 
 use crate::hub::Hub;
 use crate::keys::Keys;
+use crate::redis_line::RedisLine;
 use crate::ring::Ringer;
 use crate::submit::Submitter;
 
@@ -21,7 +20,7 @@ pub(crate) struct Inner {
     pub(crate) pool: PgPool,
     #[cfg(feature = "worker")]
     pub(crate) client: redis::Client,
-    pub(crate) redis: ConnectionManager,
+    pub(crate) redis: RedisLine,
     pub(crate) keys: Keys,
     pub(crate) ringer: Ringer,
     pub(crate) submitter: Submitter,
@@ -50,8 +49,9 @@ impl QueueError {
     }
 }
 
-/// Postgres is away, restarting or out of connections; the statement itself is not at fault.
-pub(crate) fn is_unavailable(error: &sqlx::Error) -> bool {
+/// Postgres is away, restarting or out of connections, or found two in each other's way: the statement itself is not at
+/// fault, and the same may succeed in a moment.
+pub fn is_unavailable(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_)
         | sqlx::Error::Tls(_)
@@ -59,18 +59,18 @@ pub(crate) fn is_unavailable(error: &sqlx::Error) -> bool {
         | sqlx::Error::PoolTimedOut
         | sqlx::Error::PoolClosed
         | sqlx::Error::WorkerCrashed => true,
-        // Classes 08 connection, 53 resources, 57 operator intervention (shutdown, recovery).
-        sqlx::Error::Database(error) => error.code().is_some_and(|code| {
-            ["08", "53", "57"]
-                .iter()
-                .any(|class| code.starts_with(class))
-        }),
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| is_passing(&code)),
         _ => false,
     }
 }
 
-/// Longer than a stall we want to sit out, shorter than a lease.
-const REDIS_PATIENCE: Duration = Duration::from_secs(3);
+/// PostgreSQL's error classes that speak of the server and not of the statement (appendix A of its manual): 08 connection
+/// exceptions, 53 out of resources, 57P01 to 57P03 shutting down or starting, 40001 and 40P01 a conflict that a retry solves.
+fn is_passing(code: &str) -> bool {
+    code.starts_with("08")
+        || code.starts_with("53")
+        || matches!(code, "57P01" | "57P02" | "57P03" | "40001" | "40P01")
+}
 
 impl Queue {
     /// Must be called inside a tokio runtime; connects when first used.
@@ -82,12 +82,7 @@ impl Queue {
         client: redis::Client,
         prefix: String,
     ) -> Result<Self, redis::RedisError> {
-        let patience = ConnectionManagerConfig::new()
-            .set_response_timeout(Some(REDIS_PATIENCE))
-            .set_connection_timeout(Some(Duration::from_secs(1)))
-            .set_number_of_retries(1)
-            .set_max_delay(Duration::from_millis(500));
-        let redis = ConnectionManager::new_lazy_with_config(client.clone(), patience)?;
+        let redis = RedisLine::new(client.clone())?;
         let keys = Keys::new(prefix);
         let ringer = Ringer::start(redis.clone(), keys.clone());
         let submitter = Submitter::start(&pool, ringer.clone());
@@ -110,8 +105,8 @@ impl Queue {
         self.inner.keys.prefix()
     }
 
-    /// A multiplexed connection that heals itself, for what else an area keeps in Redis.
-    pub fn redis(&self) -> ConnectionManager {
+    /// For what else an area keeps in Redis.
+    pub fn redis(&self) -> RedisLine {
         self.inner.redis.clone()
     }
 
@@ -119,5 +114,20 @@ impl Queue {
     /// When Redis does not answer in time.
     pub async fn ping(&self) -> Result<(), redis::RedisError> {
         redis::cmd("PING").query_async(&mut self.redis()).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_server_s_own_troubles_are_told_from_the_statement_s() {
+        for code in ["08006", "53300", "57P01", "57P03", "40P01"] {
+            assert!(is_passing(code), "{code}");
+        }
+        for code in ["23505", "42P01", "57014", "22P02"] {
+            assert!(!is_passing(code), "{code}");
+        }
     }
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::value::RawValue;
 use sqlx::types::Json;
 
+use crate::bounded::{PATIENCE, bounded};
 use crate::queue::{Queue, QueueError};
 use crate::task::{Priority, Status, TaskId};
 
@@ -65,7 +66,7 @@ impl Queue {
     /// # Errors
     /// When Postgres is away.
     pub async fn get(&self, id: TaskId) -> Result<Option<Record>, QueueError> {
-        let row = sqlx::query_as!(
+        let query = sqlx::query_as!(
             Row,
             r#"select id, kind, owner, subject, payload as "payload: Raw", priority, status as "status: Status", version,
                 attempt, max_attempts, run_at, cancel_requested, progress as "progress: Raw", partial as "partial: Raw",
@@ -73,16 +74,17 @@ impl Queue {
                 created_at, started_at, completed_at
             from tasks where id = $1"#,
             id.0
-        )
-        .fetch_optional(&self.inner.pool)
-        .await?;
-        Ok(row.map(Record::from))
+        );
+        let row = bounded(&self.inner.pool, PATIENCE, async |connection| {
+            query.fetch_optional(connection).await
+        });
+        Ok(row.await?.map(Record::from))
     }
 
     /// # Errors
     /// When Postgres is away.
     pub async fn list(&self, filter: &Filter) -> Result<Vec<Record>, QueueError> {
-        let rows = sqlx::query_as!(
+        let query = sqlx::query_as!(
             Row,
             r#"select id, kind, owner, subject, payload as "payload: Raw", priority, status as "status: Status", version,
                 attempt, max_attempts, run_at, cancel_requested, progress as "progress: Raw", partial as "partial: Raw",
@@ -99,10 +101,11 @@ impl Queue {
             filter.subject,
             filter.before.map(|id| id.0),
             i64::from(filter.limit)
-        )
-        .fetch_all(&self.inner.pool)
-        .await?;
-        Ok(rows.into_iter().map(Record::from).collect())
+        );
+        let rows = bounded(&self.inner.pool, PATIENCE, async |connection| {
+            query.fetch_all(connection).await
+        });
+        Ok(rows.await?.into_iter().map(Record::from).collect())
     }
 
     /// Unfinished tasks by kind and status.
@@ -110,15 +113,17 @@ impl Queue {
     /// # Errors
     /// When Postgres is away.
     pub async fn depths(&self) -> Result<Vec<Depth>, QueueError> {
-        Ok(sqlx::query_as!(
+        let query = sqlx::query_as!(
             Depth,
             r#"select kind, status as "status: Status", count(*) as "count!",
                 extract(epoch from clock_timestamp() - min(case status when 'running' then started_at else run_at end))::float8
                     as "oldest_age_s!"
             from tasks where status in ('pending', 'running') group by kind, status"#
-        )
-        .fetch_all(&self.inner.pool)
-        .await?)
+        );
+        let depths = bounded(&self.inner.pool, PATIENCE, async |connection| {
+            query.fetch_all(connection).await
+        });
+        Ok(depths.await?)
     }
 }
 

@@ -4,13 +4,13 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use redis::aio::ConnectionManager;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::due::DUE_PRIORITY;
 use crate::keys::{Keys, due_member};
+use crate::redis_line::RedisLine;
 use crate::task::{Hint, TaskId};
 
 /// Says things to Redis from a task of its own, so that no request waits for it. Clones share one line.
@@ -51,7 +51,7 @@ const ROUND: usize = 256;
 const PILE: usize = 4096;
 
 impl Ringer {
-    pub(crate) fn start(redis: ConnectionManager, keys: Keys) -> Self {
+    pub(crate) fn start(redis: RedisLine, keys: Keys) -> Self {
         let (words, line) = mpsc::unbounded_channel();
         tokio::spawn(speak(line, redis, keys));
         Self { words }
@@ -115,7 +115,7 @@ impl Ringer {
     }
 }
 
-async fn speak(mut line: mpsc::UnboundedReceiver<Word>, mut redis: ConnectionManager, keys: Keys) {
+async fn speak(mut line: mpsc::UnboundedReceiver<Word>, mut redis: RedisLine, keys: Keys) {
     let mut words = Vec::with_capacity(ROUND);
     let mut reachable = true;
     while line.recv_many(&mut words, ROUND).await > 0 {

@@ -46,9 +46,8 @@ impl Queue {
     /// # Errors
     /// When Postgres is away; then none is recorded.
     pub async fn submit_many(&self, tasks: &[NewTask]) -> Result<(), QueueError> {
-        let mut connection = self.inner.pool.acquire().await?;
         let sent = Instant::now();
-        insert(&mut connection, tasks).await?;
+        try_commit(&self.inner.pool, tasks).await?;
         self.ring(hints(tasks, sent));
         Ok(())
     }

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use rookery_chess::live;
+use rookery_queue::Pool;
 use shakmaty::{Role, Square};
-use sqlx::{PgConnection, PgPool};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::row::{GameRow, PlayedMove, unreadable};
@@ -150,7 +151,7 @@ async fn moves_after(
 }
 
 /// Those of the games that are in progress, without their moves.
-pub(super) async fn load_many(pool: &PgPool, ids: &[Uuid]) -> Result<Vec<Game>, StoreError> {
+pub(super) async fn load_many(pool: &Pool, ids: &[Uuid]) -> Result<Vec<Game>, StoreError> {
     let rows = sqlx::query_as!(
         GameRow,
         r#"select *, clock_timestamp() as "now!" from chess_games where id = any($1) and status = 'in_progress'"#,

@@ -23,8 +23,7 @@ mod row;
 use std::sync::Arc;
 
 use quick_cache::sync::Cache;
-use sqlx::Postgres;
-use sqlx::pool::PoolConnection;
+use rookery_queue::Loan;
 use uuid::Uuid;
 
 use crate::{Store, StoreError};
@@ -73,7 +72,7 @@ impl Chess {
     }
 
     /// For a statement of the caller's own, or its transaction.
-    pub async fn connection(&self) -> Result<PoolConnection<Postgres>, StoreError> {
+    pub async fn connection(&self) -> Result<Loan, StoreError> {
         Ok(self.store.pool.acquire().await?)
     }
 }

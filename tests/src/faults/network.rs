@@ -1,22 +1,27 @@
 //! The lines to Postgres and Redis are cut, fall silent and get slow: bounded trouble, nothing lost.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use anyhow::Context as _;
+use futures_util::future::join_all;
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
-use rookery_queue::Status;
+use rookery_queue::{Queue, Status};
 use sqlx::postgres::PgConnectOptions;
+use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use super::audit::{past, result, signature};
 use super::journal::Event;
 use super::own_redis::OwnRedis;
 use super::probe::Act;
+use super::programs::{Api, migrate};
 use super::proxy::{Mood, Proxy};
 use super::stage::{Addresses, Setup, Stage, order};
-use super::until::{PATIENCE, holds};
+use super::until::{PATIENCE, holds, until};
 
 /// A stage whose workers reach the stores through lines that can be hurt; the test itself has its own.
 struct Lines {
@@ -145,7 +150,6 @@ async fn cut_off_for_longer_than_its_lease_a_worker_is_replaced_and_refused() ->
 
 /// As behind a firewall that forgot them: the standing connections stay silent for ever, new ones work.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "a known fault: now and then the worker does not recover, see ARCHITECTURE.md"]
 async fn connections_that_fall_silent_for_ever_are_given_up() -> anyhow::Result<()> {
     let lines = Lines::lay().await?;
     let stage = &lines.stage;
@@ -165,6 +169,68 @@ async fn connections_that_fall_silent_for_ever_are_given_up() -> anyhow::Result<
         (1, worker.id())
     );
     Ok(())
+}
+
+/// Who only listens does not notice by itself.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_subscription_that_falls_silent_for_ever_is_made_anew() -> anyhow::Result<()> {
+    let lines = Lines::lay().await?;
+    let stage = &lines.stage;
+    let hurt = redis::Client::open(lines.hurt.redis.as_str())?;
+    let queue = Queue::new(stage.pool.clone(), hurt, stage.name.clone())?;
+    let task = order(&[Act::Sign])?;
+    let channel = format!("{}:task:{}", stage.name, task.id());
+    let mut redis = stage.queue.redis();
+    let mut subscribers = async || -> anyhow::Result<usize> {
+        let mut asked = redis::cmd("PUBSUB");
+        asked.arg("NUMSUB").arg(&channel);
+        let (_, count): (String, usize) = asked.query_async(&mut redis).await?;
+        Ok(count)
+    };
+    let _watch = until("it stands", PATIENCE, async || {
+        let watch = queue.watch(task.id()).await;
+        Ok((subscribers().await? > 0).then_some(watch))
+    })
+    .await?;
+    lines.redis.abandon();
+    // Redis does not know that the first has gone.
+    holds("a second one", PATIENCE, async || {
+        Ok(subscribers().await? > 1)
+    })
+    .await
+}
+
+/// The same happens to an API while requests are on all its connections.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_api_gives_up_connections_that_fall_silent_for_ever() -> anyhow::Result<()> {
+    let mut lines = Lines::lay().await?;
+    lines.stage.addresses = lines.hurt.clone();
+    migrate(&lines.stage).await?;
+    let api = Arc::new(Api::start(&lines.stage, "api").await?);
+    let answered = Arc::new(AtomicUsize::new(0));
+    let mut callers = JoinSet::new();
+    for _ in 0..32 {
+        let (api, answered) = (Arc::clone(&api), Arc::clone(&answered));
+        callers.spawn(async move {
+            while api.get("/api/games").await.is_ok() {
+                answered.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+    }
+    holds("requests are answered", PATIENCE, async || {
+        Ok(answered.load(Ordering::Relaxed) > 200)
+    })
+    .await?;
+    lines.postgres.abandon();
+    lines.redis.abandon();
+    // They lose their patience and hang up.
+    callers.shutdown().await;
+    holds("it answers many at once again", PATIENCE, async || {
+        let calls = (0..12).map(|_| api.get("/api/games"));
+        let answers = tokio::time::timeout(Duration::from_secs(5), join_all(calls)).await;
+        Ok(answers.is_ok_and(|answers| answers.iter().all(Result::is_ok)))
+    })
+    .await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

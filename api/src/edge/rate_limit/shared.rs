@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use redis::Script;
-use redis::aio::ConnectionManager;
+use rookery_queue::RedisLine;
 use rookery_shared::Store;
 
 use super::{Quota, Verdict};
@@ -32,7 +32,7 @@ const PATIENCE: Duration = Duration::from_millis(100);
 const PAUSE: Duration = Duration::from_secs(1);
 
 pub struct SharedLimit {
-    redis: ConnectionManager,
+    redis: RedisLine,
     prefix: String,
     script: Script,
     interval_us: u64,
