@@ -207,13 +207,26 @@ fn engines_know_no_world_around_them() {
 const ALLOWED: &[(&str, &[&str])] = &[
     (
         "api/",
-        &["rookery-shared", "rookery-queue", "rookery-theory"],
+        &[
+            "rookery-shared",
+            "rookery-queue",
+            "rookery-theory",
+            "rookery-chess",
+        ],
     ),
     (
         "worker/",
-        &["rookery-shared", "rookery-queue", "rookery-theory"],
+        &[
+            "rookery-shared",
+            "rookery-queue",
+            "rookery-theory",
+            "rookery-chess",
+        ],
     ),
-    ("shared/Cargo.toml", &["rookery-queue", "rookery-theory"]),
+    (
+        "shared/Cargo.toml",
+        &["rookery-queue", "rookery-theory", "rookery-chess"],
+    ),
     ("shared/queue/", &[]),
     ("shared/engines/", &[]),
 ];

@@ -47,7 +47,7 @@ pub(super) struct GameView {
     /// `1-0`, `0-1`, `1/2-1/2`; null while it is played, and for one that was aborted or declined.
     result: Option<String>,
     /// `checkmate`, `resignation`, `timeout`, `timeout_vs_insufficient_material`, `stalemate`, `insufficient_material`, `draw_agreed`,
-    /// `threefold_repetition`, `fivefold_repetition`, `fifty_moves`, `seventy_five_moves`, `aborted`, `declined`.
+    /// `threefold_repetition`, `fivefold_repetition`, `fifty_moves`, `seventy_five_moves`, `dead_position`, `aborted`, `declined`.
     end_reason: Option<String>,
     /// How a fallen flag was judged: `exact` (whether any sequence of legal moves still mates), or `static` (by the material).
     adjudication: Option<String>,

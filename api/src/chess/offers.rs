@@ -118,7 +118,7 @@ impl Offers {
 
     /// Claim a draw
     ///
-    /// When the position on the board has occurred three times, or fifty moves went by without a capture or a pawn's move.
+    /// When the position on the board has occurred three times, or fifty moves went by without a capture or a pawn's move; or when neither side can mate by any sequence of legal moves.
     #[oai(
         path = "/v1/games/:game_id/claim-draw",
         method = "post",

@@ -64,7 +64,7 @@ impl Chess {
             None => self.existing(id).await?,
         };
         for tried in 0..TRIES {
-            let change = match game.live().apply(&command(&game)) {
+            let change = match decided(&game, command(&game)).await {
                 Ok(change) => change,
                 Err(_) if !is_current => {
                     game = self.existing(id).await?;
@@ -98,7 +98,7 @@ impl Chess {
         for _ in 0..TRIES {
             let game = load(connection, id, None).await?;
             let game = game.ok_or(CommandError::NotFound)?;
-            let change = match game.live().apply(&command(&game)) {
+            let change = match decided(&game, command(&game)).await {
                 Ok(change) => change,
                 Err(refusal) => return Err(CommandError::Refused(refusal, game.into())),
             };
@@ -226,6 +226,18 @@ pub(super) fn after(game: &Game, row: GameRow, change: &Change) -> Result<Game, 
         moves,
         live: Arc::new(change.next.clone()),
     })
+}
+
+/// What a command leads to. Off the runtime when whether a side can still mate may have to be searched: some microseconds as a rule,
+/// a tenth of a second at worst.
+pub(super) async fn decided(game: &Game, command: Command) -> Result<Change, Refusal> {
+    if !matches!(command, Command::Flag | Command::ClaimDraw { .. }) {
+        return game.live().apply(&command);
+    }
+    let live = Arc::clone(&game.live);
+    let deciding = tokio::task::spawn_blocking(move || live.apply(&command));
+    // It does not panic; were it to, nothing has changed.
+    deciding.await.unwrap_or(Err(Refusal::VersionConflict))
 }
 
 /// Whose turn it is, as a seat.

@@ -1,12 +1,12 @@
 //! Fallen flags: whoever looks first ends the game, at its deadline, judged by whether the other side could still have mated.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use rookery_chess::live::{self, Change, Command, Refusal};
+use rookery_chess::live::Command;
 use uuid::Uuid;
 
 use super::Chess;
+use super::change::decided;
 use super::commit::Write;
 use super::load::{Game, load_many};
 use crate::{Store, StoreError};
@@ -60,17 +60,10 @@ impl Chess {
     }
 
     async fn flag(&self, game: Game) -> Result<Option<Game>, StoreError> {
-        let Ok(change) = judged(&game).await else {
+        let Ok(change) = decided(&game, Command::Flag).await else {
             return Ok(None);
         };
         let write = Write::of(&game, change, Instant::now());
         self.commit_write(&game, write).await
     }
-}
-
-/// Off the runtime: the search for a mating sequence takes microseconds as a rule, half a second at worst.
-async fn judged(game: &Game) -> Result<Change, Refusal> {
-    let live: Arc<live::Game> = Arc::clone(&game.live);
-    let judging = tokio::task::spawn_blocking(move || live.apply(&Command::Flag));
-    judging.await.unwrap_or(Err(Refusal::GameEnded))
 }
