@@ -54,7 +54,9 @@ impl Source for Batches {
     ) -> BoxFuture<'_, Vec<Piece>> {
         let (alone, together) = self.suspects.among(hints);
         let batches = together.chunks(self.work.batch).map(<[Uuid]>::to_vec);
-        let mut batches = batches.chain(alone.into_iter().map(|id| vec![id]));
+        let mut alone = alone.into_iter().map(|id| vec![id]);
+        // One suspect goes before the others' batches, however many of those there always are; the other suspects after them.
+        let mut batches = alone.next().into_iter().chain(batches).chain(alone);
         let pieces = free.into_iter().zip(batches.by_ref());
         let pieces: Vec<_> = pieces
             .filter_map(|(slot, ids)| self.piece(ids, slot))
