@@ -47,7 +47,7 @@ fn areas(store: &Store, drain: &Drain, uploads: UploadLimits) -> Areas {
         Platform::new(store.clone(), drain.clone()),
         State::new(store.clone()),
         theory::theory(store, drain, uploads),
-        chess::chess(&Games::new(store.clone())),
+        chess::chess(&Games::new(store.clone()), drain),
         tasks::tasks(store, drain),
         Docs::default(),
     )

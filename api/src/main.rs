@@ -6,6 +6,7 @@ use rookery_api::auth::{TokenTerms, Tokens};
 use rookery_api::config::{Config, check_secret};
 use rookery_api::{doctor, serve, spec};
 use rookery_shared::{Store, StoreConfig, migrate, telemetry, theory};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::TcpListener;
 use uuid::Uuid;
 
@@ -91,11 +92,24 @@ fn run(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
 
 async fn start(config: Config) -> anyhow::Result<()> {
     telemetry::init("rookery-api", config.log_format)?;
+    allow_many_connections();
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("cannot listen on {}", config.listen))?;
     tracing::info!("listening on http://{}", listener.local_addr()?);
     serve(config, listener).await
+}
+
+/// The usual limit of 1,024 open files is for programs that use `select`; each watcher of a game is an open file.
+fn allow_many_connections() {
+    let limit = getrlimit(Resource::Nofile);
+    let raised = Rlimit {
+        current: limit.maximum,
+        ..limit
+    };
+    if let Err(error) = setrlimit(Resource::Nofile, raised) {
+        tracing::warn!(%error, "the limit of open files stays at {:?}", limit.current);
+    }
 }
 
 async fn bring_up_to_date(config: StoreConfig) -> anyhow::Result<()> {

@@ -15,7 +15,7 @@ pub use app::TestApp;
 pub use call::Call;
 pub use conformance::{document, faults};
 pub use database::Database;
-pub use events::Event;
+pub use events::{Event, Events};
 pub use node::Node;
 pub use reply::Reply;
 pub use servers::Servers;

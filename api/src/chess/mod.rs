@@ -3,6 +3,7 @@
 mod bots;
 mod challenges;
 mod game_view;
+mod live;
 mod look;
 mod offers;
 mod play;
@@ -12,6 +13,8 @@ mod service;
 use poem_openapi::Tags;
 use rookery_shared::chess::Chess as Games;
 
+use crate::platform::drain::Drain;
+
 /// The area's operations.
 pub type Chess = (
     challenges::Challenges,
@@ -20,9 +23,10 @@ pub type Chess = (
     play::Play,
     offers::Offers,
     service::Service,
+    live::Live,
 );
 
-pub fn chess(games: &Games) -> Chess {
+pub fn chess(games: &Games, drain: &Drain) -> Chess {
     (
         challenges::Challenges::new(games.clone()),
         bots::Bots::new(games.clone()),
@@ -30,6 +34,7 @@ pub fn chess(games: &Games) -> Chess {
         play::Play::new(games.clone()),
         offers::Offers::new(games.clone()),
         service::Service::new(games.clone()),
+        live::live(games, drain),
     )
 }
 

@@ -28,7 +28,7 @@ pub struct Play {
 /// A half-move.
 #[derive(Object)]
 #[oai(rename = "NewMove", example)]
-struct MoveBody {
+pub(super) struct MoveBody {
     /// A square, such as `e2`.
     from: String,
     /// A square. Castling is the king's step (`e1` to `g1`); the rook's square is understood too.
@@ -124,7 +124,7 @@ impl Play {
 }
 
 impl MoveBody {
-    fn read(self, account: Uuid) -> Result<Command, Problem> {
+    pub(super) fn read(self, account: Uuid) -> Result<Command, Problem> {
         Ok(Command::Move {
             by: Seat::Account(account),
             from: square("from", &self.from)?,

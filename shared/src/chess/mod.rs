@@ -19,6 +19,7 @@ mod outbox;
 mod pgn;
 mod rematch;
 mod row;
+mod versions;
 
 use std::sync::Arc;
 

@@ -16,14 +16,17 @@ use super::events::Events;
 pub struct Node {
     /// `http://127.0.0.1:<port>`
     pub url: String,
+    /// Tells it to leave.
+    pub drain: Drain,
     client: reqwest::Client,
     serving: JoinHandle<()>,
 }
 
 impl Node {
     pub async fn start(config: &Config, store: Store) -> Self {
-        let app = rookery_api::app(config, store, &Drain::default())
-            .expect("the test's configuration makes sense");
+        let drain = Drain::default();
+        let app =
+            rookery_api::app(config, store, &drain).expect("the test's configuration makes sense");
         let listener = TcpListener::bind("127.0.0.1:0")
             .await
             .expect("there is a free port");
@@ -41,6 +44,7 @@ impl Node {
             .expect("a client needs nothing");
         Self {
             url: format!("http://{address}"),
+            drain,
             client,
             serving,
         }

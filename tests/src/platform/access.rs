@@ -89,8 +89,8 @@ async fn a_token_opens_what_asks_for_one_until_it_expires() {
             .header("authorization", &format!("Bearer {token}"))
             .send()
     };
-    // Let in, and then there is no such path yet.
-    assert_eq!(ask(SECRET, 60).await.expect(404)["error"], "not_found");
+    // Let in, and then there is no such game.
+    assert_eq!(ask(SECRET, 60).await.expect(404)["error"], "game_not_found");
     let expired = ask(SECRET, -60).await.expect(401);
     assert_eq!(
         expired,
