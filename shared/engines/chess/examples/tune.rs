@@ -14,7 +14,7 @@ use shakmaty::{CastlingMode, Chess};
 
 /// Share of the game's result in what is to be predicted; the rest is what the search thought, which is less noisy.
 const RESULT_SHARE: f32 = 0.35;
-const EPOCHS: usize = 60;
+const EPOCHS: usize = 30;
 const BATCH: usize = 8_192;
 const STEP: f32 = 0.3;
 /// Pull of each weight toward where it began, so that rare features stay plausible.

@@ -42,13 +42,7 @@ impl Walk<'_> {
                 continue;
             }
             let quiet = !is_noisy(m);
-            let history = if quiet {
-                self.memory.quiet(color, last, m)
-            } else {
-                0
-            };
             if quiet
-                && ply > 0
                 && best > -MATE_BOUND
                 && tried >= prune::late_moves(depth, view.improving)
                 && has_pieces(&node.position)
@@ -58,10 +52,16 @@ impl Walk<'_> {
             }
             let late = Late {
                 m,
-                history,
-                alpha: open.alpha,
+                quiet,
+                history: if quiet {
+                    self.memory.quiet(color, last, m)
+                } else {
+                    0
+                },
+                losing: picker.last_was_bad_capture(),
+                window: open,
             };
-            if ply > 0 && best > -MATE_BOUND && self.is_not_worth(node, view, &late) {
+            if best > -MATE_BOUND && self.is_not_worth(node, view, &late) {
                 continue;
             }
             let extension = self.extension(node, view, m);
@@ -71,46 +71,17 @@ impl Walk<'_> {
             let child = node.after(m);
             self.step(node, ply, Some(Arrival::of(color, m)));
             tried += 1;
-            let deeper = depth - 1 + extension;
+            let attempt = Attempt {
+                window: open,
+                depth: depth - 1 + extension,
+                ply,
+                cut,
+            };
             let value = if tried == 1 {
-                self.descend(
-                    &child,
-                    open,
-                    deeper,
-                    (
-                        ply,
-                        if open.is_null() {
-                            cut.flipped()
-                        } else {
-                            Expectation::Exact
-                        },
-                    ),
-                )
+                self.attempt_first(&child, &attempt)
             } else {
-                let mut reduction = 0;
-                if depth >= 3 && tried > 1 + usize::from(!open.is_null()) {
-                    reduction = prune::late_move(depth, tried);
-                    if quiet {
-                        reduction -= history / prune::HISTORY_PER_PLY;
-                        reduction += i32::from(!view.improving);
-                    } else {
-                        reduction -= 1 + i32::from(!picker.last_was_bad_capture());
-                    }
-                    reduction -= i32::from(!open.is_null());
-                    reduction -= i32::from(child.in_check());
-                    reduction += i32::from(cut == Expectation::Cut);
-                    reduction = reduction.clamp(0, (deeper - 1).max(0));
-                }
-                let null = Window::above(open.alpha);
-                let mut value =
-                    self.descend(&child, null, deeper - reduction, (ply, Expectation::Cut));
-                if reduction > 0 && value > open.alpha {
-                    value = self.descend(&child, null, deeper, (ply, cut.flipped()));
-                }
-                if value > open.alpha && !open.is_null() {
-                    value = self.descend(&child, open, deeper, (ply, Expectation::Exact));
-                }
-                value
+                let reduction = view.reduction(&late, tried) - i32::from(child.in_check());
+                self.attempt_later(&child, &attempt, reduction)
             };
             self.step_back();
             if self.stopped {
@@ -183,23 +154,30 @@ impl Walk<'_> {
         best
     }
 
-    fn descend(
-        &mut self,
-        child: &Node,
-        window: Window,
-        depth: i32,
-        at: (usize, Expectation),
-    ) -> i32 {
-        let (ply, cut) = at;
-        -self.search(
-            child,
-            Ask {
-                window: window.flipped(),
-                depth,
-                ply: ply + 1,
-                cut,
-            },
-        )
+    fn attempt_first(&mut self, child: &Node, attempt: &Attempt) -> i32 {
+        let cut = if attempt.window.is_null() {
+            attempt.cut.flipped()
+        } else {
+            Expectation::Exact
+        };
+        -self.search(child, attempt.ask(attempt.window, cut))
+    }
+
+    /// A later move has first to show that it is better than the best so far: shallower, then as deep, then exactly.
+    fn attempt_later(&mut self, child: &Node, attempt: &Attempt, reduction: i32) -> i32 {
+        let alpha = attempt.window.alpha;
+        let null = Window::above(alpha);
+        let reduction = reduction.clamp(0, (attempt.depth - 1).max(0));
+        let mut shallow = attempt.ask(null, Expectation::Cut);
+        shallow.depth -= reduction;
+        let mut value = -self.search(child, shallow);
+        if reduction > 0 && value > alpha {
+            value = -self.search(child, attempt.ask(null, attempt.cut.flipped()));
+        }
+        if value > alpha && !attempt.window.is_null() {
+            value = -self.search(child, attempt.ask(attempt.window, Expectation::Exact));
+        }
+        value
     }
 
     fn lengthen_line(&mut self, ply: usize, m: Move) {
@@ -223,7 +201,7 @@ impl Walk<'_> {
         }
         if let Some(eval) = view.eval
             && depth <= prune::FUTILE_DEPTH
-            && eval + prune::futility(depth) <= late.alpha
+            && eval + prune::futility(depth) <= late.window.alpha
         {
             return true;
         }
@@ -275,8 +253,49 @@ impl Walk<'_> {
 /// A move that is about to be tried.
 struct Late {
     m: Move,
+    quiet: bool,
     history: i32,
-    alpha: i32,
+    /// A capture that loses material.
+    losing: bool,
+    window: Window,
+}
+
+impl View {
+    /// How many plies less deep a move is looked at that comes this late.
+    fn reduction(&self, late: &Late, tried: usize) -> i32 {
+        let exact = !late.window.is_null();
+        if self.ask.depth < 3 || tried <= 1 + usize::from(exact) {
+            return 0;
+        }
+        let plies = prune::late_move(self.ask.depth, tried) - i32::from(exact)
+            + i32::from(self.ask.cut == Expectation::Cut);
+        if late.quiet {
+            plies - late.history / prune::HISTORY_PER_PLY + i32::from(!self.improving)
+        } else {
+            plies - 1 - i32::from(!late.losing)
+        }
+    }
+}
+
+/// How a move's position is looked at.
+struct Attempt {
+    window: Window,
+    depth: i32,
+    /// Of the node that the move leaves.
+    ply: usize,
+    cut: Expectation,
+}
+
+impl Attempt {
+    /// As the other side sees it.
+    fn ask(&self, window: Window, cut: Expectation) -> Ask {
+        Ask {
+            window: window.flipped(),
+            depth: self.depth,
+            ply: self.ply + 1,
+            cut,
+        }
+    }
 }
 
 /// Moves that did not cut off, as many as are worth remembering.

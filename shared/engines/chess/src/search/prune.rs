@@ -1,5 +1,5 @@
-//! How much is left out, and how much less deep late moves are searched: the figures of the search, set by hand and kept
-//! where matches of the engine against itself showed a gain.
+//! How much is left out, and how much less deep late moves are searched. The figures are set by hand; matches of 200-300 games
+//! at 3,000 nodes a move between them and their neighbours showed no difference beyond the noise (±40 Elo).
 
 use std::sync::LazyLock;
 

@@ -78,3 +78,53 @@ fn least_valuable(board: &Board, own: Bitboard) -> Option<(Role, Square)> {
             .map(|square| (role, square))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use shakmaty::fen::Fen;
+    use shakmaty::uci::UciMove;
+    use shakmaty::{CastlingMode, Chess};
+
+    use super::wins;
+
+    /// Each exchange reckoned by hand with pawn 100, minor piece 325, rook 500, queen 975.
+    const EXCHANGES: [(&str, &str, i32); 11] = [
+        // A pawn that nobody guards.
+        ("4k3/8/8/3p4/8/8/8/3RK3 w - - 0 1", "d1d5", 100),
+        // The same, guarded by a pawn: 100 - 500.
+        ("4k3/8/2p5/3p4/8/8/8/3RK3 w - - 0 1", "d1d5", -400),
+        // The same with a second rook behind the first: 100 - 500 + 100.
+        ("4k3/8/2p5/3p4/8/8/3R4/3RK3 w - - 0 1", "d2d5", -300),
+        // Pawn takes knight, pawn takes pawn: 325 - 100.
+        ("4k3/2p5/3n4/4P3/8/8/8/4K3 w - - 0 1", "e5d6", 225),
+        // The recapture opens the way of a bishop behind the pawn: 325 - 100 + 100.
+        ("4k3/2p5/3n4/4P3/5B2/8/8/4K3 w - - 0 1", "e5d6", 325),
+        // Queen takes a guarded rook: 500 - 975.
+        ("3rk3/8/8/8/8/8/8/3QK3 w - - 0 1", "d1d8", -475),
+        // A king may not take what a bishop guards: 500.
+        ("3rk3/8/8/6B1/8/8/8/3RK3 w - - 0 1", "d1d8", 500),
+        // En passant: 100.
+        ("4k3/8/8/3pP3/8/8/8/4K3 w - d6 0 1", "e5d6", 100),
+        // Promotion on an unguarded square: queen for pawn.
+        ("8/P3k3/8/8/8/8/8/4K3 w - - 0 1", "a7a8q", 875),
+        // Promotion where a rook takes: 875 - 975.
+        ("7r/P3k3/8/8/8/8/8/4K3 w - - 0 1", "a7a8q", -100),
+        // A quiet move onto a square that a pawn guards.
+        ("4k3/8/2p5/8/8/5B2/8/4K3 w - - 0 1", "f3d5", -325),
+    ];
+
+    #[test]
+    fn exchanges_come_to_what_they_come_to() {
+        for (fen, text, value) in EXCHANGES {
+            let position: Chess = fen
+                .parse::<Fen>()
+                .expect("a FEN")
+                .into_position(CastlingMode::Standard)
+                .expect("a position");
+            let uci: UciMove = text.parse().expect("a move");
+            let m = uci.to_move(&position).expect("a legal move");
+            assert!(wins(&position, m, value), "{fen} {text} is {value}");
+            assert!(!wins(&position, m, value + 1), "{fen} {text} is {value}");
+        }
+    }
+}

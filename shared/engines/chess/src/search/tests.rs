@@ -258,3 +258,54 @@ fn a_repetition_is_taken_when_all_else_loses() {
     let report = look("6k1/6p1/8/6KQ/1r6/q2b4/8/8 w - - 0 1", 100_000, 1);
     assert_eq!(report.lines[0].score, Score::Cp(0));
 }
+
+#[test]
+fn a_repetition_with_the_game_before_counts() {
+    // Rook against rook, white a pawn up; the position after Rb8 has been on the board twice: it would be the third time.
+    let start = position("1r6/8/8/8/1k6/8/P7/K6R w - - 10 60");
+    let m = start
+        .legal_moves()
+        .into_iter()
+        .find(|m| m.to_uci(CastlingMode::Standard).to_string() == "h1h8")
+        .expect("it is legal");
+    let after = Node::new(&start).after(m);
+    let other = Zobrist64(1);
+    // Oldest first; sides alternate, so the same position lies an even number of plies back.
+    let history = [after.key, other, other, other, after.key, other, other];
+    let limits = Limits {
+        nodes: u64::MAX,
+        depth: 1,
+        multipv: 218,
+    };
+    let value_of = |history: &[Zobrist64]| {
+        let report = Searcher::new(1).search(&start, history, &limits, &mut Unwatched);
+        let line = report.lines.iter().find(|line| line.moves[0] == m);
+        line.expect("all moves have lines").score
+    };
+    assert_eq!(value_of(&history), Score::Cp(0));
+    assert_ne!(value_of(&[]), Score::Cp(0));
+}
+
+#[test]
+fn the_fifty_move_rule_is_seen_coming() {
+    // A queen up, but the next move that is no pawn move or capture makes it a draw.
+    let drawn = look("8/8/8/3k4/8/8/8/KQ6 w - - 99 120", 20_000, 1);
+    assert_eq!(drawn.lines[0].score, Score::Cp(0));
+    // Mate on the hundredth half-move comes before the draw (FIDE 9.6.2).
+    let mate = look("k7/8/1K6/8/8/8/8/7R w - - 99 120", 20_000, 1);
+    assert_eq!(mate.lines[0].score, Score::Mate(1));
+}
+
+#[test]
+fn boards_with_as_many_moves_as_there_can_be_are_searched() {
+    // 218 moves (Petrović, 1964).
+    let start = position("R6R/3Q4/1Q4Q1/4Q3/2Q4Q/Q4Q2/pp1Q4/kBNN1KB1 w - - 0 1");
+    let limits = Limits {
+        nodes: 50_000,
+        depth: 1,
+        multipv: 218,
+    };
+    let report = Searcher::new(1).search(&start, &[], &limits, &mut Unwatched);
+    assert_eq!(report.lines.len(), 218);
+    assert_eq!(report.lines[0].score, Score::Mate(1));
+}
