@@ -37,8 +37,8 @@ struct BotGame {
     /// When draws come by themselves.
     #[oai(default)]
     draw_policy: DrawPolicy,
-    /// What the bot's character and chance follow from, 0 to 2^53: the same seed and the same moves make the same game. Absent: drawn.
-    #[oai(validator(minimum(value = "0"), maximum(value = "9007199254740992")))]
+    /// What the bot's character and chance follow from, 0 to 2^53 - 1: the same seed and the same moves make the same game. Absent: drawn.
+    #[oai(validator(minimum(value = "0"), maximum(value = "9007199254740991")))]
     seed: Option<i64>,
     /// Whether the bot pauses before its moves like a human. By default it answers at once.
     #[oai(default)]
@@ -87,7 +87,7 @@ impl Bots {
             preference: wish.player_color.into(),
             drawn: Color::from_white(rand::random()),
             bot_id: bot::Difficulty::from(wish.difficulty).bot_id().to_owned(),
-            seed: wish.seed.unwrap_or_else(|| rand::random_range(0..=1 << 53)),
+            seed: wish.seed.unwrap_or_else(|| rand::random_range(0..1 << 53)),
             thinks: wish.human_pace,
             time: wish.time_control.check()?,
             policy: wish.draw_policy.into(),
