@@ -3,6 +3,9 @@
 pub mod alarm;
 pub mod audit;
 mod cancel;
+mod chess_chaos;
+mod chess_clients;
+mod chess_flags;
 mod due_work;
 mod fleet;
 mod folder;

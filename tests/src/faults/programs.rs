@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::process::{Process, command};
 use super::stage::Stage;
 use super::until::{PATIENCE, until};
+use crate::chess::players::SECRET;
 
 /// An API node.
 pub struct Api {
@@ -103,7 +104,8 @@ fn program(stage: &Stage, name: &str) -> anyhow::Result<Command> {
         .env("DATABASE_URL", &stage.addresses.database)
         .env("REDIS_URL", &stage.addresses.redis)
         .env("ROOKERY_QUEUE_PREFIX", &stage.name)
-        .env("ROOKERY_DATABASE_CONNECTIONS", "6");
+        .env("ROOKERY_DATABASE_CONNECTIONS", "6")
+        .env("ROOKERY_JWT_SECRET", SECRET);
     Ok(program)
 }
 

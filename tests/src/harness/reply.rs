@@ -45,6 +45,19 @@ impl Reply {
         );
     }
 
+    /// Asserts a refusal in the envelope `{"error": code, "message": text}`; a conflict may bring more.
+    #[track_caller]
+    pub fn refused_as(&self, status: u16, code: &str) {
+        let body = self.expect(status);
+        assert_eq!(body["error"], code, "{}: {body}", self.call);
+        let message = body["message"].as_str();
+        assert!(
+            message.is_some_and(|text| !text.is_empty()),
+            "{}: {body}",
+            self.call
+        );
+    }
+
     /// The text of a refusal in the envelope `{"detail": text}`.
     #[track_caller]
     pub fn detail(&self, status: u16) -> String {

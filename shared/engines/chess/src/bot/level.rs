@@ -57,9 +57,9 @@ impl Difficulty {
                 reading: Reading { plies: 3, width: 9 },
                 human: Some(Human {
                     lines: 256,
-                    half_life: 55,
+                    half_life: 60,
                     quirk: 50,
-                    oversight: 500,
+                    oversight: 550,
                     glaring: 700,
                     recaptures: 700,
                     mates: 500,
@@ -74,13 +74,13 @@ impl Difficulty {
                 reading: Reading { plies: 5, width: 9 },
                 human: Some(Human {
                     lines: 256,
-                    half_life: 32,
+                    half_life: 40,
                     quirk: 40,
-                    oversight: 230,
-                    glaring: 420,
+                    oversight: 310,
+                    glaring: 500,
                     recaptures: 850,
                     mates: 750,
-                    max_drop: 500,
+                    max_drop: 600,
                 }),
                 resigns: None,
             },
@@ -102,8 +102,8 @@ impl Difficulty {
                 resigns: None,
             },
             Self::Hard => Level {
-                depth: 4,
-                nodes: 2_000,
+                depth: 6,
+                nodes: 3_000,
                 table_megabytes: 1,
                 reading: Reading {
                     plies: 12,
@@ -111,9 +111,9 @@ impl Difficulty {
                 },
                 human: Some(Human {
                     lines: 4,
-                    half_life: 12,
+                    half_life: 10,
                     quirk: 10,
-                    oversight: 34,
+                    oversight: 20,
                     glaring: 150,
                     recaptures: 1000,
                     mates: 1000,
@@ -123,7 +123,7 @@ impl Difficulty {
             },
             Self::Expert => Level {
                 depth: 64,
-                nodes: 3_500,
+                nodes: 5_000,
                 table_megabytes: 4,
                 reading: Reading {
                     plies: 16,
@@ -134,7 +134,7 @@ impl Difficulty {
             },
             Self::Master => Level {
                 depth: 64,
-                nodes: 15_000,
+                nodes: 30_000,
                 table_megabytes: 16,
                 reading: Reading {
                     plies: 24,
