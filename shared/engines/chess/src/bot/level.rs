@@ -123,7 +123,7 @@ impl Difficulty {
             },
             Self::Expert => Level {
                 depth: 64,
-                nodes: 2_600,
+                nodes: 2_900,
                 table_megabytes: 1,
                 reading: Reading {
                     plies: 16,
