@@ -1,6 +1,7 @@
 //! Which field of a JSON body is at fault: the body read beside the schema that the document shows.
 
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::errors::FieldFault;
 
@@ -110,6 +111,9 @@ fn find_in_scalar(schema: &Value, kind: &str, value: &Value) -> Option<Finding> 
     if !fits {
         return Some(here(FieldFault::of_type(kind)));
     }
+    if let Some(fault) = misformatted(schema, value) {
+        return Some(here(fault));
+    }
     if let Some(choices) = schema["enum"]
         .as_array()
         .filter(|choices| !choices.contains(value))
@@ -130,6 +134,21 @@ fn find_in_scalar(schema: &Value, kind: &str, value: &Value) -> Option<Finding> 
     Some(here(FieldFault::new(format!(
         "ensure this value is less than or equal to {most}"
     ))))
+}
+
+/// Of the formats, those that the framework reads into types of their own.
+fn misformatted(schema: &Value, value: &Value) -> Option<FieldFault> {
+    let fits = match schema["format"].as_str()? {
+        "uuid" => value
+            .as_str()
+            .is_none_or(|text| text.parse::<Uuid>().is_ok()),
+        "int32" => value
+            .as_i64()
+            .is_some_and(|number| i32::try_from(number).is_ok()),
+        _ => true,
+    };
+    let format = schema["format"].as_str().unwrap_or_default();
+    (!fits).then(|| FieldFault::new(format!("value is not a valid {format}")))
 }
 
 fn find_in_union(
@@ -181,7 +200,8 @@ mod tests {
             "Order": { "type": "object", "required": ["game_id", "plugin"], "properties": {
                 "game_id": { "type": "string" },
                 "plugin": { "type": "string" },
-                "max_equilibria": { "type": "integer", "minimum": 1, "nullable": true },
+                "max_equilibria": { "type": "integer", "format": "int32", "minimum": 1, "nullable": true },
+                "parent": { "type": "string", "format": "uuid", "nullable": true },
                 "solver": { "allOf": [{ "$ref": "#/components/schemas/Solver" }], "nullable": true },
             } },
             "Solver": { "type": "string", "enum": ["quick", "pure"] },
@@ -216,6 +236,16 @@ mod tests {
                 r#"{"tasks": [{"plugin": "x", "game_id": "g", "solver": "slow"}]}"#,
                 "body.tasks.0.solver",
                 r#"must be one of "quick", "pure""#,
+            ),
+            (
+                r#"{"tasks": [{"plugin": "x", "game_id": "g", "max_equilibria": 5000000000}]}"#,
+                "body.tasks.0.max_equilibria",
+                "value is not a valid int32",
+            ),
+            (
+                r#"{"tasks": [{"plugin": "x", "game_id": "g", "parent": "me"}]}"#,
+                "body.tasks.0.parent",
+                "value is not a valid uuid",
             ),
             (
                 r#"{"tasks": [{}, {}, {}]}"#,

@@ -221,6 +221,24 @@ impl GameView {
     }
 }
 
+impl GameView {
+    pub(super) fn without_its_moves(self) -> Self {
+        Self {
+            moves: None,
+            ..self
+        }
+    }
+}
+
+impl TimeControlView {
+    pub(super) fn of(initial_seconds: i32, increment_seconds: i32) -> Self {
+        Self {
+            initial_seconds,
+            increment_seconds,
+        }
+    }
+}
+
 impl MoveView {
     fn of(played: &PlayedMove) -> Self {
         Self {

@@ -4,6 +4,7 @@ use poem::Request;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::PlainText;
+use poem_openapi::types::Example;
 use poem_openapi::{ApiResponse, Object, OpenApi};
 use rookery_chess::board::drawn;
 use rookery_shared::chess::{Chess as Games, Filter, Game, pgn};
@@ -24,7 +25,7 @@ pub struct Look {
 
 /// A page of games, the newest first, without their moves.
 #[derive(Object, serde::Serialize)]
-#[oai(rename = "LiveGamePage")]
+#[oai(rename = "LiveGamePage", example)]
 struct Page {
     games: Vec<GameView>,
     /// The `cursor` of the next page; null on the last.
@@ -198,6 +199,15 @@ impl Look {
     async fn game(&self, id: &str) -> Result<Game, Problem> {
         let found = self.games.game(parse_id(id)?).await?;
         found.ok_or_else(|| missing(id))
+    }
+}
+
+impl Example for Page {
+    fn example() -> Self {
+        Self {
+            games: vec![GameView::example().without_its_moves()],
+            next_cursor: None,
+        }
     }
 }
 

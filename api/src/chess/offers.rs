@@ -28,6 +28,8 @@ impl Offers {
     }
 
     /// Resign
+    ///
+    /// At any time, whoever's turn it is. The opponent wins.
     #[oai(
         path = "/v1/games/:game_id/resign",
         method = "post",
@@ -83,6 +85,8 @@ impl Offers {
     }
 
     /// Accept a draw offer
+    ///
+    /// The opponent's, as long as it stands. The game ends `draw_agreed`.
     #[oai(
         path = "/v1/games/:game_id/accept-draw",
         method = "post",
@@ -100,6 +104,8 @@ impl Offers {
     }
 
     /// Decline a draw offer, or withdraw one's own
+    ///
+    /// The game goes on as it was.
     #[oai(
         path = "/v1/games/:game_id/decline-draw",
         method = "post",
