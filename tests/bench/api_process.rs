@@ -10,6 +10,9 @@ use tokio::process::Child;
 use crate::machine::Machine;
 use crate::stage::Stage;
 
+/// Signs the tokens of those who play.
+pub const SECRET: &str = "a secret that only this benchmark uses";
+
 pub struct ApiProcess {
     child: Child,
     pub address: String,
@@ -23,10 +26,7 @@ impl ApiProcess {
             .command(&machine.binary("rookery-api")?)
             .arg("serve")
             .env("ROOKERY_LISTEN", &listen)
-            .env(
-                "ROOKERY_JWT_SECRET",
-                "a secret that only this benchmark uses",
-            )
+            .env("ROOKERY_JWT_SECRET", SECRET)
             .stdout(Stdio::null())
             .spawn()
             .context("rookery-api does not start")?;

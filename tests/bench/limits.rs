@@ -22,33 +22,41 @@ pub async fn postgres_commits(
     database_url: &str,
     clients: u32,
 ) -> anyhow::Result<Limit> {
-    let script = std::env::temp_dir().join(format!("rookery-bench-{}.sql", std::process::id()));
-    std::fs::write(
-        &script,
-        "insert into bench_commits (id, payload) values (gen_random_uuid(), '{}');\n",
-    )?;
+    let statement = "insert into bench_commits (id, payload) values (gen_random_uuid(), '{}');\n";
+    let per_second = pgbench(machine, database_url, clients, statement).await?;
+    Ok(Limit {
+        name: format!("Postgres commits, {clients} at once"),
+        per_second,
+    })
+}
+
+/// How often a second `clients` connections, each one at a time, run this script of pgbench's.
+pub async fn pgbench(
+    machine: &Machine,
+    database_url: &str,
+    clients: u32,
+    script: &str,
+) -> anyhow::Result<f64> {
+    let file = std::env::temp_dir().join(format!("rookery-bench-{}.sql", std::process::id()));
+    std::fs::write(&file, script)?;
     let output = Command::new(machine.postgres_program("pgbench"))
         .args(["--no-vacuum", "--protocol=prepared", "--time=5", "--jobs=1"])
         .arg(format!("--client={clients}"))
         .arg("--file")
-        .arg(&script)
+        .arg(&file)
         .arg(database_url)
         .stderr(Stdio::piped())
         .output()
         .await
         .context("pgbench did not start");
-    std::fs::remove_file(&script)?;
+    std::fs::remove_file(&file)?;
     let text = succeeded(output?)?;
     let per_second = text
         .lines()
         .find_map(|line| line.strip_prefix("tps = "))
         .and_then(|rest| rest.split(' ').next())
-        .context("pgbench printed no tps")?
-        .parse()?;
-    Ok(Limit {
-        name: format!("Postgres commits, {clients} at once"),
-        per_second,
-    })
+        .context("pgbench printed no tps")?;
+    Ok(per_second.parse()?)
 }
 
 /// Redis' answers to PING and LPUSH, one at a time on each of `clients` connections.

@@ -1,22 +1,26 @@
 //! `rookery-bench`: measures Rookery beside its limits and its peers, on the servers that `./dev bench` starts.
 
 mod api_process;
+mod chess;
 mod limits;
 mod machine;
 mod measure;
 mod noop;
 mod peers;
+mod python_peer;
 mod queue;
 mod report;
 mod samples;
 mod scratch_redis;
 mod stage;
+mod table;
 mod theory;
 mod worker_process;
 mod wrk;
 
 use clap::Parser;
 
+use crate::chess::ChessBench;
 use crate::queue::QueueBench;
 use crate::theory::{ReadRole, TheoryBench};
 use crate::worker_process::WorkerRole;
@@ -28,6 +32,8 @@ enum Bench {
     Queue(QueueBench),
     /// The game-theory engine: enumeration, linear programs, regret minimisation, influence diagrams, reading, orders over HTTP.
     Theory(TheoryBench),
+    /// Live chess: rules, durable moves, sockets, flags, bots.
+    Chess(ChessBench),
     /// A process that reads one file, so that its memory can be told.
     #[command(hide = true)]
     Read(ReadRole),
@@ -41,6 +47,7 @@ async fn main() -> anyhow::Result<()> {
     match Bench::parse() {
         Bench::Queue(bench) => bench.run().await,
         Bench::Theory(bench) => bench.run().await,
+        Bench::Chess(bench) => bench.run().await,
         Bench::Read(role) => role.run(),
         Bench::Worker(role) => role.run().await,
     }

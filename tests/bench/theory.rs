@@ -7,12 +7,10 @@ mod games;
 mod learning;
 mod numeric;
 mod orders;
-mod peer;
 #[path = "../../shared/engines/theory/tests/poker/mod.rs"]
 mod poker;
 mod programs;
 mod reading;
-mod table;
 
 use std::path::Path;
 
@@ -23,7 +21,7 @@ pub use reading::ReadRole;
 use crate::machine::{self, Machine};
 use crate::queue::{Size, versions};
 use crate::report::write_section;
-use table::{Line, markdown};
+use crate::table::{Line, markdown};
 
 #[derive(Debug, Args)]
 pub struct TheoryBench {

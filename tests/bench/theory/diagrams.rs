@@ -7,10 +7,10 @@ use rookery_theory::{Config, Control, Game, Limits, analyze, find, parse};
 use serde_json::{Value, json};
 
 use super::clock::timed;
-use super::peer::{Peer, Recipe};
-use super::table::{Figure, Line, Reach};
 use super::{Measured, missing};
 use crate::machine::Machine;
+use crate::python_peer::{Peer, Recipe};
+use crate::table::{Figure, Line, Reach};
 
 const RECIPE: Recipe = Recipe {
     name: "pycid",

@@ -11,8 +11,8 @@ use rookery_theory::{Config, Control, Game, Limits, analyze, find, parse};
 use super::Measured;
 use super::clock::{timed, timed_program};
 use super::games::Square;
-use super::table::{Figure, Line, Reach};
 use crate::queue::Size;
+use crate::table::{Figure, Line, Reach};
 
 /// One line of the table.
 struct Series {

@@ -10,9 +10,9 @@ use serde_json::json;
 use super::clock::timed;
 use super::numeric::Numeric;
 use super::poker;
-use super::table::{Figure, Line, Reach};
 use super::{Measured, missing};
 use crate::machine::Machine;
+use crate::table::{Figure, Line, Reach};
 
 const ROUNDS: usize = 5;
 

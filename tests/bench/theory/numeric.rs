@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::peer::{Peer, Recipe};
 use crate::machine::Machine;
+use crate::python_peer::{Peer, Recipe};
 
 const RECIPE: Recipe = Recipe {
     name: "theory",

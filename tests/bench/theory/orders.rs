@@ -11,12 +11,12 @@ use serde_json::Value;
 
 use super::Measured;
 use super::games::Square;
-use super::table::{Figure, Line, Reach};
 use crate::api_process::ApiProcess;
 use crate::machine::Machine;
 use crate::queue::Size;
 use crate::samples::Samples;
 use crate::stage::Stage;
+use crate::table::{Figure, Line, Reach};
 
 /// How the client learns of the result.
 #[derive(Debug, Clone, Copy)]

@@ -11,10 +11,10 @@ use super::clock::timed;
 use super::games::Square;
 use super::numeric::Numeric;
 use super::poker;
-use super::table::{Figure, Line, Reach};
 use super::{Measured, missing};
 use crate::machine::Machine;
 use crate::queue::Size;
+use crate::table::{Figure, Line, Reach};
 
 const ROUNDS: usize = 5;
 

@@ -13,9 +13,9 @@ use super::clock::timed;
 use super::enumeration::Scratch;
 use super::games::Numbers;
 use super::numeric::Numeric;
-use super::table::{Figure, Line, Reach};
 use super::{Measured, missing};
 use crate::machine::{self, Machine};
+use crate::table::{Figure, Line, Reach};
 
 const ROUNDS: usize = 3;
 const LARGE: usize = 50_000_000;

@@ -18,6 +18,9 @@ pub enum Figure {
     MegabytesPerSecond(f64),
     /// So many times something else, which the work says.
     Times(f64),
+    PerSecond(f64),
+    Megabytes(f64),
+    Elo(f64),
 }
 
 /// Another's figure for the same work.
@@ -32,6 +35,7 @@ pub enum Reach {
     TimesBetter(f64),
     AtMost(Figure),
     AtLeast(Figure),
+    Between(Figure, Figure),
 }
 
 impl Line {
@@ -63,6 +67,9 @@ impl Line {
             Reach::TimesBetter(least) => self.ours.advantage(self.beside.first()?.figure)? >= least,
             Reach::AtMost(most) => self.ours.amount() <= most.amount(),
             Reach::AtLeast(least) => self.ours.amount() >= least.amount(),
+            Reach::Between(least, most) => {
+                (least.amount()..=most.amount()).contains(&self.ours.amount())
+            }
         })
     }
 }
@@ -73,7 +80,10 @@ impl Figure {
             Self::Seconds(amount)
             | Self::MoreSeconds(amount)
             | Self::MegabytesPerSecond(amount)
-            | Self::Times(amount) => amount,
+            | Self::Times(amount)
+            | Self::PerSecond(amount)
+            | Self::Megabytes(amount)
+            | Self::Elo(amount) => amount,
         }
     }
 
@@ -83,9 +93,8 @@ impl Figure {
             (Self::Seconds(ours), Self::Seconds(theirs) | Self::MoreSeconds(theirs)) => {
                 Some(theirs / ours)
             }
-            (Self::MegabytesPerSecond(ours), Self::MegabytesPerSecond(theirs)) => {
-                Some(ours / theirs)
-            }
+            (Self::MegabytesPerSecond(ours), Self::MegabytesPerSecond(theirs))
+            | (Self::PerSecond(ours), Self::PerSecond(theirs)) => Some(ours / theirs),
             _ => None,
         }
     }
@@ -96,6 +105,10 @@ impl Figure {
             Self::MoreSeconds(seconds) => format!("> {}", duration(seconds)),
             Self::MegabytesPerSecond(rate) => format!("{rate:.0} MB/s"),
             Self::Times(times) => format!("{times:.2} ×"),
+            Self::PerSecond(rate @ 1e6..) => format!("{:.0} M/s", rate / 1e6),
+            Self::PerSecond(rate) => format!("{rate:.0}/s"),
+            Self::Megabytes(amount) => format!("{amount:.0} MB"),
+            Self::Elo(points) => format!("{points:+.0} Elo"),
         }
     }
 }
@@ -119,6 +132,7 @@ pub fn markdown(lines: &[Line]) -> String {
             Reach::TimesBetter(least) => format!("≥ {least} × {}", first(line)),
             Reach::AtMost(most) => format!("≤ {}", most.shown()),
             Reach::AtLeast(least) => format!("≥ {}", least.shown()),
+            Reach::Between(least, most) => format!("{} … {}", least.shown(), most.shown()),
         });
         let met = match line.met() {
             Some(true) => "yes",
