@@ -12,7 +12,7 @@ use crate::table::{Figure, Line, Reach};
 const RECIPE: Recipe = Recipe {
     name: "chess",
     packages: &[&["chess==1.11.2"]],
-    script: include_str!("../peers/chess.py"),
+    script: include_str!("../peers/python_chess.py"),
 };
 const PEER: &str = "python-chess 1.11.2";
 
