@@ -1,5 +1,6 @@
 //! The OpenAPI document: committed as served, complete for people and generators, and true of every operation.
 
+mod board;
 mod nonsense;
 mod operation;
 mod walk;

@@ -4,6 +4,7 @@ use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use serde_json::Value;
 
+use super::board::Board;
 use crate::harness::{Call, TestApp, document};
 use crate::theory::steps::AXELROD;
 
@@ -39,6 +40,8 @@ pub fn operations() -> Vec<Operation> {
 pub struct Sample {
     pub parameters: Vec<Parameter>,
     pub body: Option<Value>,
+    /// The `Authorization` header.
+    pub bearer: Option<String>,
 }
 
 #[derive(Clone)]
@@ -49,6 +52,22 @@ pub struct Parameter {
 }
 
 impl Operation {
+    /// Whether it is one of live chess, which asks for a token and for a game of its own.
+    pub fn is_live_chess(&self) -> bool {
+        self.template.starts_with("/v1/games") || self.template.starts_with("/internal/games")
+    }
+
+    /// The same request with a token, and for that game.
+    pub fn at(&self, board: &Board, mut sample: Sample) -> Sample {
+        for parameter in &mut sample.parameters {
+            if (parameter.place, parameter.name) == ("path", "game_id") {
+                parameter.value.clone_from(&board.game);
+            }
+        }
+        sample.bearer = Some(board.bearer.clone());
+        sample
+    }
+
     /// The parameters that must be there and the body, as the document's examples have them.
     pub fn sample(&self, task: &str) -> Sample {
         let required = self.parameters().filter(|says| says["required"] == true);
@@ -61,6 +80,7 @@ impl Operation {
                 example_of(media)
                     .unwrap_or_else(|| panic!("{}: the body has no example", self.name))
             }),
+            bearer: None,
         }
     }
 
@@ -68,17 +88,26 @@ impl Operation {
         list(&self.says["parameters"]).iter()
     }
 
+    pub fn answers_with_a_socket(&self) -> bool {
+        self.says["responses"]["101"].is_object()
+    }
+
     pub fn takes_files(&self) -> bool {
         self.says["requestBody"]["content"]["multipart/form-data"].is_object()
     }
 
     /// Everything but the body.
-    pub fn bare(&self, app: &TestApp, parameters: &[Parameter]) -> Call {
+    pub fn bare(&self, app: &TestApp, sample: &Sample) -> Call {
+        let parameters = &sample.parameters;
         let mut path = self.template.to_owned();
         for part in parameters.iter().filter(|part| part.place == "path") {
             path = path.replace(&format!("{{{}}}", part.name), &encoded(&part.value));
         }
         let call = app.call(self.method.clone(), &path);
+        let call = match &sample.bearer {
+            Some(bearer) => call.header("authorization", bearer),
+            None => call,
+        };
         parameters.iter().fold(call, |call, part| match part.place {
             "query" => call.query(&[(part.name, part.value.as_str())]),
             "header" => call.header(part.name, &part.value),
@@ -87,7 +116,7 @@ impl Operation {
     }
 
     pub fn call(&self, app: &TestApp, sample: &Sample) -> Call {
-        let call = self.bare(app, &sample.parameters);
+        let call = self.bare(app, sample);
         match &sample.body {
             Some(body) => call.json(body),
             None if self.takes_files() => {
