@@ -95,6 +95,9 @@ fn eligible(game: &Game, by: Uuid) -> Result<Color, RematchError> {
     }
 }
 
+/// What every JSON reader keeps exactly: 2^53 - 1.
+const MOST_SEED: i64 = (1 << 53) - 1;
+
 fn swapped(game: &Game) -> NewRow {
     let old = game.live();
     let fresh = live::Game::against_bot(old.creator, old.preference, Color::White, old.policy);
@@ -113,7 +116,7 @@ fn swapped(game: &Game) -> NewRow {
             id: game.row.bot_id.clone().unwrap_or_default(),
             color: !color,
             // Another day, another mood.
-            seed: game.row.bot_seed.unwrap_or_default().wrapping_add(1),
+            seed: game.row.bot_seed.unwrap_or_default().wrapping_add(1) & MOST_SEED,
             thinks: game.row.bot_thinks,
         }),
         rematch_of: Some(game.row.id),
