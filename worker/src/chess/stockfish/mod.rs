@@ -245,6 +245,24 @@ mod tests {
     }
 
     #[tokio::test]
+    #[ignore = "needs Stockfish: STOCKFISH_PATH=/usr/games/stockfish cargo test -p rookery-worker -- --ignored stockfish"]
+    async fn stockfish_itself_plays_a_legal_move_several_times() {
+        let path = std::env::var_os("STOCKFISH_PATH").expect("STOCKFISH_PATH is set");
+        let pool = Stockfish::probe(PathBuf::from(path), STRENGTH)
+            .await
+            .expect("it starts and can limit its strength");
+        let mut moves = vec!["e2e4".to_owned()];
+        for _ in 0..6 {
+            let record = rookery_chess::bot::Record::replay(moves.iter().map(String::as_str));
+            let answer = pool.best_move(&moves).await.expect("it answers");
+            let legal = record.and_then(|record| record.read(&answer));
+            assert!(legal.is_some(), "{answer} after {moves:?}");
+            moves.push(answer);
+        }
+        assert_eq!(pool.idle.lock().await.len(), 1, "one program did it all");
+    }
+
+    #[tokio::test]
     async fn what_is_not_there_is_refused() {
         let refused = Stockfish::probe(PathBuf::from("/nonexistent/engine"), STRENGTH).await;
         assert!(matches!(refused, Err(ProgramError::Start(_))));
