@@ -23,8 +23,8 @@ struct Match {
 }
 
 pub fn measure(machine: &Machine, size: Size) -> anyhow::Result<Measured> {
-    // The strong ones think for a third of a second a move: two hundred games of all pairs take an hour and more.
-    let games = if size == Size::Full { "40" } else { "4" };
+    // Two hundred games of all pairs are some minutes of one core.
+    let games = if size == Size::Full { "200" } else { "10" };
     let text = said(machine, "ladder", &["--games", games, "--json"])?;
     let mut measured = Measured::default();
     for line in text.lines() {
