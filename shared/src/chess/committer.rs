@@ -25,8 +25,8 @@ struct Order {
 /// Changes in one statement at most: keeps it in the low milliseconds.
 const GROUP: usize = 128;
 
-/// A plan that was made and kept while there were few games would read them all for every move until the next `analyze`: measured
-/// with 10,000 games, ten times the processor time. A group touches rows by their keys only.
+/// A plan that was made and kept while there were few games would read them all for every move until the next `analyze`: with 10,000
+/// games and 500 moves/s a move then took 24 to 32 ms to its opponent's socket instead of 5. A group touches rows by their keys only.
 const BY_KEY: [(&str, &str); 3] = [
     ("enable_seqscan", "off"),
     ("enable_hashjoin", "off"),
