@@ -134,7 +134,7 @@ async fn accounts_need_a_token_even_on_paths_that_do_not_exist() {
     let server = server(&["--jwt-secret", SECRET]);
     let status = async |token: String| {
         let request = Request::builder()
-            .uri(Uri::from_static("/v1/games"))
+            .uri(Uri::from_static("/v1/games/7/nothing"))
             .header("authorization", token)
             .finish();
         server.get_response(request).await.status()
