@@ -60,11 +60,8 @@ async fn an_old_alarm_ends_nothing() {
     let app = app().await;
     let _worker = app.worker();
     let game = Game::start(&[&app], &seconds(2, 60)).await;
-    let joined = game.look().await;
-    let played = game.play("e2e4").await;
-    // The alarm of White's first turn would ring now.
-    passed(&app.store.pool, time(&joined, "deadline_at")).await;
-    let first = time(&played, "deadline_at");
+    // The increments carry both far beyond the deadlines of their first turns, whose alarms would ring later than these moves.
+    let first = time(&game.play("e2e4").await, "deadline_at");
     let played = game.play("e7e5").await;
     passed(&app.store.pool, first).await;
     let seen = game.look().await;
