@@ -75,6 +75,7 @@ struct Game {
     record: Record,
     seed: u64,
     socket: Socket,
+    over: bool,
 }
 
 impl Game {
@@ -101,6 +102,7 @@ impl Game {
             record: Record::default(),
             seed,
             socket,
+            over: false,
         })
     }
 
@@ -110,6 +112,9 @@ impl Game {
         player: &mut Bot,
         connection: &mut Connection,
     ) -> anyhow::Result<Option<f64>> {
+        if self.over {
+            return Ok(None);
+        }
         let turn = Turn {
             record: &self.record,
             seed: self.seed,
@@ -131,6 +136,7 @@ impl Game {
             let waited = (news.at - sent).as_secs_f64();
             let is_reply = news.ply == Some(ply + 2);
             if news.ended {
+                self.over = true;
                 // By the bot's mate or resignation; or by the player's own move, which is no reply.
                 return Ok((news.ply != Some(ply + 1)).then_some(waited));
             }
