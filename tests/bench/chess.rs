@@ -13,14 +13,11 @@ mod rules;
 mod socket;
 mod sockets;
 
-use std::path::Path;
-
 use clap::{Args, ValueEnum};
 
-use crate::machine::{self, Machine};
-use crate::queue::{Size, versions};
-use crate::report::write_section;
-use crate::table::{Line, markdown};
+use crate::machine::Machine;
+use crate::queue::Size;
+use crate::section::{Measured, Section};
 
 #[derive(Debug, Args)]
 pub struct ChessBench {
@@ -45,49 +42,21 @@ enum Group {
     Ladder,
 }
 
-/// What a group brought: lines of the table, and what to know when reading them.
-#[derive(Default)]
-struct Measured {
-    lines: Vec<Line>,
-    notes: Vec<String>,
-}
-
 impl ChessBench {
     pub async fn run(self) -> anyhow::Result<()> {
-        let size = if self.quick { Size::Quick } else { Size::Full };
-        let (date, load_before) = (machine::date(), machine::load());
-        let mut all = Measured::default();
-        for &group in Group::value_variants() {
-            if !self.wants(group) {
-                continue;
-            }
-            eprintln!("bench: {group:?}, load {}", machine::load());
-            match measure(group, &self.machine, size).await {
-                Ok(measured) => {
-                    all.lines.extend(measured.lines);
-                    all.notes.extend(measured.notes);
-                }
-                // The other groups are still worth having; the note goes below the table.
-                Err(error) => all.notes.push(format!("{group:?} did not run: {error:#}")),
-            }
-        }
-        let mut text = format!(
-            "`{}`, {date}, {} cores, {}, load average {load_before} before and {} after.\n",
-            self.typed(),
-            machine::cores(),
-            versions(&self.machine).await?,
-            machine::load()
-        );
-        text.push_str(&markdown(&all.lines));
-        if !all.notes.is_empty() {
-            text.push('\n');
-        }
-        text.extend(all.notes.iter().map(|note| format!("- {note}\n")));
-        print!("{text}");
-        if self.only.is_empty() && !self.quick {
-            write_section(Path::new("BENCHMARKS.md"), "chess", &text)?;
-        }
-        Ok(())
+        let groups = Group::value_variants().iter().copied();
+        let section = Section {
+            name: "chess",
+            machine: &self.machine,
+            quick: self.quick,
+            only: &self.only,
+        };
+        let wanted = groups.filter(|group| self.wants(*group));
+        section
+            .run(wanted, async |group, size| {
+                measure(group, &self.machine, size).await
+            })
+            .await
     }
 
     /// Everything but what takes too long to go without saying.
@@ -96,16 +65,6 @@ impl ChessBench {
             [] => group != Group::Ladder,
             only => only.contains(&group),
         }
-    }
-
-    fn typed(&self) -> String {
-        let quick = if self.quick { " --quick" } else { "" };
-        let only = self
-            .only
-            .iter()
-            .filter_map(ValueEnum::to_possible_value)
-            .map(|group| format!(" --only {}", group.get_name()));
-        format!("./dev bench chess{quick}{}", only.collect::<String>())
     }
 }
 

@@ -12,6 +12,7 @@ mod queue;
 mod report;
 mod samples;
 mod scratch_redis;
+mod section;
 mod stage;
 mod table;
 mod theory;

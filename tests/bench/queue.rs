@@ -21,6 +21,7 @@ use crate::measure::{Measure, Reading, theirs};
 use crate::peers;
 use crate::report::{Report, write_section};
 use crate::scratch_redis::ScratchRedis;
+use crate::section::typed;
 use crate::stage::Stage;
 
 #[derive(Debug, Args)]
@@ -70,7 +71,7 @@ impl QueueBench {
             .filter(|group| self.only.is_empty() || self.only.contains(group))
             .collect();
         let mut report = Report {
-            command: self.typed(),
+            command: typed("queue", self.quick, &self.only),
             circumstances: String::new(),
             readings: Vec::new(),
             limits: Vec::new(),
@@ -97,16 +98,6 @@ impl QueueBench {
             write_section(Path::new("BENCHMARKS.md"), "queue", &report.markdown())?;
         }
         Ok(())
-    }
-
-    fn typed(&self) -> String {
-        let quick = if self.quick { " --quick" } else { "" };
-        let only = self
-            .only
-            .iter()
-            .filter_map(ValueEnum::to_possible_value)
-            .map(|group| format!(" --only {}", group.get_name()));
-        format!("./dev bench queue{quick}{}", only.collect::<String>())
     }
 }
 

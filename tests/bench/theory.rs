@@ -12,16 +12,13 @@ mod poker;
 mod programs;
 mod reading;
 
-use std::path::Path;
-
 use clap::{Args, ValueEnum};
 
 pub use reading::ReadRole;
 
-use crate::machine::{self, Machine};
-use crate::queue::{Size, versions};
-use crate::report::write_section;
-use crate::table::{Line, markdown};
+use crate::machine::Machine;
+use crate::queue::Size;
+use crate::section::{Measured, Section};
 
 #[derive(Debug, Args)]
 pub struct TheoryBench {
@@ -46,60 +43,21 @@ enum Group {
     Parse,
 }
 
-/// What a group brought: lines of the table, and what to know when reading them.
-#[derive(Default)]
-struct Measured {
-    lines: Vec<Line>,
-    notes: Vec<String>,
-}
-
 impl TheoryBench {
     pub async fn run(self) -> anyhow::Result<()> {
-        let size = if self.quick { Size::Quick } else { Size::Full };
-        let (date, load_before) = (machine::date(), machine::load());
-        let mut all = Measured::default();
-        for &group in Group::value_variants() {
-            if !self.only.is_empty() && !self.only.contains(&group) {
-                continue;
-            }
-            eprintln!("bench: {group:?}, load {}", machine::load());
-            match measure(group, &self.machine, size).await {
-                Ok(measured) => {
-                    all.lines.extend(measured.lines);
-                    all.notes.extend(measured.notes);
-                }
-                // The other groups are still worth having; the note goes below the table.
-                Err(error) => all.notes.push(format!("{group:?} did not run: {error:#}")),
-            }
-        }
-        all.notes.dedup();
-        let mut text = format!(
-            "`{}`, {date}, {} cores, {}, load average {load_before} before and {} after.\n",
-            self.typed(),
-            machine::cores(),
-            versions(&self.machine).await?,
-            machine::load()
-        );
-        text.push_str(&markdown(&all.lines));
-        if !all.notes.is_empty() {
-            text.push('\n');
-        }
-        text.extend(all.notes.iter().map(|note| format!("- {note}\n")));
-        print!("{text}");
-        if self.only.is_empty() && !self.quick {
-            write_section(Path::new("BENCHMARKS.md"), "theory", &text)?;
-        }
-        Ok(())
-    }
-
-    fn typed(&self) -> String {
-        let quick = if self.quick { " --quick" } else { "" };
-        let only = self
-            .only
-            .iter()
-            .filter_map(ValueEnum::to_possible_value)
-            .map(|group| format!(" --only {}", group.get_name()));
-        format!("./dev bench theory{quick}{}", only.collect::<String>())
+        let groups = Group::value_variants().iter().copied();
+        let section = Section {
+            name: "theory",
+            machine: &self.machine,
+            quick: self.quick,
+            only: &self.only,
+        };
+        let wanted = groups.filter(|group| self.only.is_empty() || self.only.contains(group));
+        section
+            .run(wanted, async |group, size| {
+                measure(group, &self.machine, size).await
+            })
+            .await
     }
 }
 

@@ -99,7 +99,7 @@ impl From<CommandError> for Problem {
             CommandError::Impossible(refusal) => refused(&refusal, None),
             CommandError::Contended(game) => conflict(
                 Refusal::VersionConflict.code(),
-                error_text(&Refusal::VersionConflict),
+                Refusal::VersionConflict.to_string(),
                 &game,
             ),
             CommandError::Store(error) => error.into(),
@@ -119,7 +119,7 @@ impl From<RematchError> for Problem {
 }
 
 fn refused(refusal: &Refusal, game: Option<&Game>) -> Problem {
-    let text = error_text(refusal);
+    let text = refusal.to_string();
     match (refusal.fault(), game) {
         (Fault::BadRequest, _) => coded(StatusCode::BAD_REQUEST, refusal.code(), text),
         (Fault::Forbidden, _) => coded(StatusCode::FORBIDDEN, refusal.code(), text),
@@ -141,8 +141,4 @@ fn coded(status: StatusCode, code: &'static str, text: String) -> Problem {
         code: Cow::Borrowed(code),
         ..Problem::new(status, text)
     }
-}
-
-fn error_text(refusal: &Refusal) -> String {
-    refusal.to_string()
 }

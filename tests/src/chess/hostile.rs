@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::players::{Account, Game, app, terms};
+use super::players::{ACTIONS, Account, Game, app, terms};
 use crate::harness::TestApp;
 
 #[tokio::test]
@@ -25,19 +25,7 @@ async fn an_unknown_id_names_no_game() {
         let body = json!({ "from": "e2", "to": "e4" });
         let play = account.post(&app, &path("moves")).json(&body).await;
         play.refused_as(404, "game_not_found");
-        for action in [
-            "join",
-            "decline",
-            "abort",
-            "resign",
-            "offer-draw",
-            "accept-draw",
-            "decline-draw",
-            "claim-draw",
-            "takeback",
-            "rematch",
-            "tick",
-        ] {
+        for action in ACTIONS {
             let refused = account.post(&app, &path(action)).await;
             refused.refused_as(404, "game_not_found");
         }

@@ -13,6 +13,21 @@ use crate::harness::{Call, Node, PATIENCE, Reply, TestApp};
 
 pub const SECRET: &str = "the secret of those who test chess, long enough";
 
+/// What is posted to a game without a body.
+pub const ACTIONS: [&str; 11] = [
+    "join",
+    "decline",
+    "abort",
+    "resign",
+    "offer-draw",
+    "accept-draw",
+    "decline-draw",
+    "claim-draw",
+    "takeback",
+    "rematch",
+    "tick",
+];
+
 /// A system that lets accounts in.
 pub async fn app() -> TestApp {
     TestApp::start_with(|config| config.jwt_secret = Some(SECRET.into())).await

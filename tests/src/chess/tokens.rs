@@ -4,7 +4,7 @@ use rookery_api::auth::Tokens;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::players::{Game, SECRET, app, step, terms};
+use super::players::{ACTIONS, Game, SECRET, app, step, terms};
 
 /// The second part of a token is what it says; anybody can write that.
 fn claims_of(token: &str) -> &str {
@@ -75,19 +75,7 @@ async fn without_a_token_there_is_nothing_but_health() {
     let app = app().await;
     let game = Game::start(&[&app], &json!({})).await;
     let before = game.look().await;
-    for action in [
-        "join",
-        "decline",
-        "abort",
-        "resign",
-        "offer-draw",
-        "accept-draw",
-        "decline-draw",
-        "claim-draw",
-        "takeback",
-        "rematch",
-        "tick",
-    ] {
+    for action in ACTIONS {
         app.post(&game.path(action))
             .await
             .refused_as(401, "unauthorized");
