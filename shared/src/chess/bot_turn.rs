@@ -42,13 +42,14 @@ pub(super) fn is_deep(row: &GameRow) -> bool {
         .is_some_and(|difficulty| difficulty >= Difficulty::Expert)
 }
 
-/// How long the bot waits before it answers; none when nobody asks it.
-pub(super) fn pause(row: &GameRow, next: &live::Game) -> Option<Duration> {
-    let bot = row.bot()?;
-    let asked = seat_to_move(next) == Some(Seat::Bot)
-        || next.offers.draw == Some(!bot)
-        || next.offers.takeback == Some(!bot);
-    (next.status == Status::InProgress && asked).then_some(Duration::ZERO)
+/// Whether the bot has to answer the game as it will be. One that is to seem human puts its turn off itself.
+pub(super) fn is_asked(row: &GameRow, next: &live::Game) -> bool {
+    row.bot().is_some_and(|bot| {
+        next.status == Status::InProgress
+            && (seat_to_move(next) == Some(Seat::Bot)
+                || next.offers.draw == Some(!bot)
+                || next.offers.takeback == Some(!bot))
+    })
 }
 
 impl Chess {

@@ -178,13 +178,13 @@ pub struct Unannounced {
 
 impl Write {
     pub(super) fn of(game: &Game, change: Change, arrived: Instant) -> Self {
-        let bot_answers_in = bot_turn::pause(&game.row, &change.next);
+        let bot_asked = bot_turn::is_asked(&game.row, &change.next);
         Self {
             id: game.row.id,
             version: game.row.version,
             change,
             event_id: Uuid::now_v7(),
-            bot_answers_in,
+            bot_asked,
             arrived,
         }
     }

@@ -20,8 +20,8 @@ pub(super) struct Write {
     pub(super) change: Change,
     /// Of the ending, should this be it.
     pub(super) event_id: Uuid,
-    /// How long the bot waits before it answers; none when it is not asked.
-    pub(super) bot_answers_in: Option<Duration>,
+    /// Whether it is the bot's turn then, or the bot has an offer to answer.
+    pub(super) bot_asked: bool,
     /// When the request reached this process: waiting here costs the player nothing.
     pub(super) arrived: Instant,
 }
@@ -63,10 +63,10 @@ pub(super) async fn write(
         r#"with tick as materialized (select clock_timestamp() as at),
         new as materialized (
             select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::float8[], $6::text[], $7::text[], $8::bytea[],
-                $9::int[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::uuid[], $16::uuid[], $17::float8[],
+                $9::int[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::uuid[], $16::uuid[], $17::bool[],
                 $18::text[], $19::text[], $20::text[], $21::text[], $22::text[], $23::text[], $24::uuid[])
             as new (id, version, status, clocks, queued_ms, side, fen, history, ply, draw_offer, takeback_offer, result, end_reason,
-                adjudication, white, black, bot_answers_in_s, from_square, to_square, promotion, san, event_type, payload, event_id)
+                adjudication, white, black, bot_asked, from_square, to_square, promotion, san, event_type, payload, event_id)
         ),
         ready as materialized (
             select new.*, tick.at, g.side_to_move as mover, g.deadline_at, g.time_increment_ms, g.white_clock_ms, g.black_clock_ms,
@@ -98,7 +98,7 @@ pub(super) async fn write(
                     else g.deadline_at end,
                 started_at = case r.clocks when 'start' then r.at else g.started_at end,
                 ended_at = case when r.status <> 'ended' then null when r.clocks = 'flag' then g.deadline_at else r.at end,
-                bot_due_at = case when r.status = 'in_progress' then r.at + make_interval(secs => r.bot_answers_in_s) end,
+                bot_due_at = case when r.status = 'in_progress' and r.bot_asked then r.at end,
                 ended_version = case r.status when 'ended' then g.version + 1 end,
                 version = g.version + 1, updated_at = r.at
             from reckoned r where g.id = r.id
@@ -150,7 +150,7 @@ pub(super) async fn write(
         &new.adjudication as &[Option<&str>],
         &new.white as &[Option<Uuid>],
         &new.black as &[Option<Uuid>],
-        &new.bot_answers_in_s as &[Option<f64>],
+        &new.bot_asked,
         &new.from as &[Option<String>],
         &new.to as &[Option<String>],
         &new.promotion as &[Option<String>],
@@ -182,7 +182,7 @@ struct Columns {
     adjudication: Vec<Option<&'static str>>,
     white: Vec<Option<Uuid>>,
     black: Vec<Option<Uuid>>,
-    bot_answers_in_s: Vec<Option<f64>>,
+    bot_asked: Vec<bool>,
     from: Vec<Option<String>>,
     to: Vec<Option<String>>,
     promotion: Vec<Option<String>>,
@@ -220,8 +220,7 @@ impl Columns {
             .push(account(next.seats.map(|seats| seats.white)));
         self.black
             .push(account(next.seats.map(|seats| seats.black)));
-        self.bot_answers_in_s
-            .push(write.bot_answers_in.map(|pause| pause.as_secs_f64()));
+        self.bot_asked.push(write.bot_asked);
         let event = events::stored(&write.change.event);
         self.event_type.push(event.as_ref().map(|(kind, _)| *kind));
         self.payload.push(event.map(|(_, payload)| payload));
