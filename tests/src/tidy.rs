@@ -215,6 +215,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "rookery-queue",
             "rookery-theory",
             "rookery-chess",
+            "rookery-characters",
         ],
     ),
     (
@@ -224,11 +225,17 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "rookery-queue",
             "rookery-theory",
             "rookery-chess",
+            "rookery-characters",
         ],
     ),
     (
         "shared/Cargo.toml",
-        &["rookery-queue", "rookery-theory", "rookery-chess"],
+        &[
+            "rookery-queue",
+            "rookery-theory",
+            "rookery-chess",
+            "rookery-characters",
+        ],
     ),
     ("shared/queue/", &[]),
     ("shared/engines/", &[]),
