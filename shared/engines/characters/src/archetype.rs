@@ -1,5 +1,9 @@
 //! What a kind of character can do and how it speaks.
 
+pub mod catalogue;
+pub mod nature;
+mod tools;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
