@@ -8,6 +8,7 @@ use clap::Args;
 use rookery_shared::StoreConfig;
 use rookery_shared::telemetry::LogFormat;
 
+use crate::characters::provider::ProviderConfig;
 use crate::lanes::Lanes;
 
 /// Everything `rookery-worker run` can be told.
@@ -37,6 +38,9 @@ pub struct Config {
     /// A UCI program that can limit its strength (`UCI_Elo`), such as Stockfish, for the strongest bot. Unset: our own engine.
     #[arg(long, env = "STOCKFISH_PATH")]
     pub stockfish_path: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub provider: ProviderConfig,
 
     /// How a log line looks.
     #[arg(long, env = "ROOKERY_LOG_FORMAT", value_enum, default_value = "pretty")]

@@ -4,6 +4,7 @@ use rookery_chess::bot::Difficulty;
 use rookery_shared::Store;
 use rookery_shared::chess::Chess;
 
+use crate::characters::provider::Model;
 use crate::chess::{Bots, Stockfish};
 
 /// Shared by all lanes.
@@ -11,14 +12,17 @@ pub struct Context {
     pub store: Store,
     pub chess: Chess,
     pub bots: Bots,
+    /// Language models, for characters.
+    pub model: Model,
     stockfish: Option<Stockfish>,
 }
 
 impl Context {
-    pub fn new(store: Store, stockfish: Option<Stockfish>) -> Self {
+    pub fn new(store: Store, stockfish: Option<Stockfish>, model: Model) -> Self {
         Self {
             chess: Chess::new(store.clone()),
             bots: Bots::default(),
+            model,
             stockfish,
             store,
         }

@@ -1,5 +1,6 @@
 //! The worker: jobs on lanes, fed by the queue, until told to stop.
 
+pub mod characters;
 mod chess;
 mod config;
 mod context;
@@ -17,6 +18,7 @@ use anyhow::Context as _;
 use rookery_queue::worker::Worker;
 use rookery_shared::{Store, StoreError};
 
+use characters::provider::Model;
 use chess::Stockfish;
 pub use config::Config;
 use context::Context;
@@ -32,7 +34,8 @@ pub async fn run(config: Config, shutdown: Shutdown) -> anyhow::Result<()> {
         Some(path) => Stockfish::open(path).await,
         None => None,
     };
-    let worker = worker(&config, &store, stockfish)?;
+    let model = Model::start(&config.provider, &store)?;
+    let worker = worker(&config, &store, stockfish, model)?;
     if let Some(address) = config.listen {
         listener::start(address, store.clone(), shutdown.clone()).await?;
     }
@@ -55,11 +58,12 @@ fn worker(
     config: &Config,
     store: &Store,
     stockfish: Option<Stockfish>,
+    model: Model,
 ) -> anyhow::Result<Worker<Context>> {
     let kinds = RefCell::new(Vec::new());
     let worker = Worker::new(
         store.queue.clone(),
-        Context::new(store.clone(), stockfish).into(),
+        Context::new(store.clone(), stockfish, model).into(),
     )?;
     let worker = jobs::all(worker).slots(|kind, usual| {
         kinds.borrow_mut().push(kind.to_owned());
