@@ -2,6 +2,7 @@
 
 pub mod areas;
 pub mod auth;
+mod characters;
 mod chess;
 pub mod config;
 mod diagnosis;
@@ -27,9 +28,11 @@ use poem::listener::TcpAcceptor;
 use poem::{Endpoint, IntoEndpoint, Response, Server};
 use poem_openapi::OpenApiService;
 use rookery_shared::Store;
+use rookery_shared::characters::Characters as Cast;
 use rookery_shared::chess::Chess as Games;
 use tokio::net::TcpListener;
 
+use characters::Characters;
 use chess::Chess;
 use config::Config;
 use edge::{Edge, metrics};
@@ -40,13 +43,14 @@ use tasks::Tasks;
 use theory::{Theory, UploadLimits};
 
 /// Every area's operations, in the document's order. A new area is one line here and one in [`areas`].
-pub type Areas = (Platform, State, Theory, Chess, Tasks, Docs);
+pub type Areas = (Platform, State, Theory, Characters, Chess, Tasks, Docs);
 
 fn areas(store: &Store, drain: &Drain, uploads: UploadLimits) -> Areas {
     (
         Platform::new(store.clone(), drain.clone()),
         State::new(store.clone()),
         theory::theory(store, drain, uploads),
+        characters::characters(&Cast::new(store.clone())),
         chess::chess(&Games::new(store.clone()), drain),
         tasks::tasks(store, drain),
         Docs::default(),

@@ -1,5 +1,6 @@
 //! What the API and the workers share: the store, its errors, configuration, telemetry, idempotency, then one module per area.
 
+pub mod characters;
 pub mod chess;
 pub mod config;
 pub mod error;

@@ -1,0 +1,57 @@
+//! Characters: who they are, what they are to players and each other, and their turns.
+//!
+//! A mind is changed in two ways only: [`Characters::change_mind`] for what somebody wants at once, and a turn (`turn`), which also
+//! takes in the letters that others wrote. What one mind does to another goes by letter.
+
+mod archetypes;
+mod boost;
+mod change;
+mod character;
+mod due;
+mod list;
+mod world;
+
+use crate::{Store, StoreError};
+
+pub use archetypes::archetype;
+pub use boost::{Closeness, DEFAULT_PLAYER};
+pub use change::Subject;
+pub use character::{Character, NewCharacter};
+pub use due::{React, Think, Tick, TickSlowly};
+pub use list::{Listed, Page};
+pub use world::{World, WorldChange};
+
+/// A process' way to the characters. Cheap to clone.
+#[derive(Clone)]
+pub struct Characters {
+    store: Store,
+}
+
+/// Why something about a character was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum CharacterError {
+    #[error("Character not found: {0}")]
+    NotFound(String),
+    #[error("Character already exists: {0}")]
+    Exists(String),
+    #[error("Unknown archetype: {0}")]
+    UnknownArchetype(String),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<sqlx::Error> for CharacterError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl Characters {
+    pub fn new(store: Store) -> Self {
+        Self { store }
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+}
