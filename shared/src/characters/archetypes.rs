@@ -10,7 +10,7 @@ pub async fn archetype(
     executor: impl PgExecutor<'_>,
     id: &str,
 ) -> Result<Option<Archetype>, StoreError> {
-    if let Some(known) = rookery_characters::archetype::find(id) {
+    if let Some(known) = rookery_characters::archetype::catalogue::find(id) {
         return Ok(Some(known.clone()));
     }
     let row = sqlx::query_scalar!(
