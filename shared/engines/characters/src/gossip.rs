@@ -20,4 +20,7 @@ pub struct Rumour {
     pub credibility: f64,
     pub hops: u32,
     pub created_at: i64,
+    /// Whom this character told it.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub told_to: Vec<String>,
 }

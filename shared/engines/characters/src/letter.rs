@@ -27,6 +27,9 @@ pub enum Letter {
         name: String,
         tool: String,
         what: String,
+        /// Whom it was done to, if anybody: a character's id.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        to: Option<String>,
     },
     Told {
         rumour: Rumour,

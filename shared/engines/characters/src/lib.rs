@@ -8,9 +8,12 @@
 //! ([`prompt`], [`reply`]), and [`turn::carry_out`] says what follows from it.
 
 pub mod archetype;
+mod bounds;
 pub mod closeness;
 pub mod config;
 pub mod decision;
+#[cfg(test)]
+mod dice;
 pub mod emotion;
 pub mod event;
 pub mod goal;
@@ -26,6 +29,7 @@ pub mod reputation;
 pub mod routine;
 pub mod ticks;
 pub mod turn;
+mod words;
 
 pub use config::Config;
 pub use mind::Mind;

@@ -32,6 +32,12 @@ pub struct Mind {
     pub decisions: u64,
     /// Importance gathered since the last reflection.
     pub unreflected: f64,
+    /// Kind deeds of others less unkind ones, by who did them, that its relationships have yet to learn of.
+    pub impressions: BTreeMap<String, i32>,
+    /// Who spoke to it since its last deed: they hear in return what it has heard.
+    pub spoken_to_by: Vec<String>,
+    /// The slow tick at which its mood last spread to those around it.
+    pub mood_spread_at_slow: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
