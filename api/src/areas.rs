@@ -58,6 +58,8 @@ pub enum Envelope {
     Coded,
     /// `{"error": code, "message": text}`
     Message,
+    /// `Detail` and `Coded` in one, where both contracts have a say.
+    Shared,
 }
 
 /// What a request has to show.
@@ -85,6 +87,14 @@ const MIB: u64 = 1024 * 1024;
 
 /// The one endpoint of the first areas that takes files.
 const UPLOAD: &str = "/api/games/upload";
+
+/// Takes a whole world of characters: what `/api/state/export` gave must fit.
+const IMPORT: &str = "/api/state/import";
+
+const IMPORT_MIB: u64 = 256;
+
+/// Two contracts document it, one of them with answers for pages of any origin.
+const HEALTH: &str = "/api/health";
 
 impl Area {
     /// The area whose longest prefix owns the path.
@@ -134,6 +144,37 @@ impl Area {
     }
 }
 
+/// The shape of an error under the path. What nobody owns below `/api/` may have been meant for either of two contracts.
+pub fn envelope(path: &str) -> Envelope {
+    match Area::of(path) {
+        Area::Platform if path.starts_with("/api/") => Envelope::Shared,
+        area => area.envelope(),
+    }
+}
+
+/// Whether pages of every origin may read the answers: the contract of the characters says so, whatever origins are named.
+pub fn is_open_to_pages(path: &str) -> bool {
+    Area::of(path) == Area::Characters || path == HEALTH
+}
+
+/// Whether a body is JSON however it is labelled: that contract asks for no media type, and curl calls every body a form.
+pub fn reads_every_body_as_json(path: &str) -> bool {
+    Area::of(path) == Area::Characters
+}
+
+/// Whether the body is left to its handler as it comes in, instead of being held in memory first.
+pub fn reads_its_own_body(path: &str) -> bool {
+    path == IMPORT
+}
+
+/// Whether the handler knows better than the edge how long it may take: language models have limits of their own, and a large
+/// world takes its time.
+pub fn measures_its_own_time(path: &str) -> bool {
+    ["/api/chat", "/api/conversations", "/api/state"]
+        .iter()
+        .any(|prefix| owns(prefix, path))
+}
+
 /// What the path's area asks for.
 pub fn credential(path: &str) -> Credential {
     match Area::of(path) {
@@ -153,10 +194,10 @@ pub fn takes_token_in_query(path: &str) -> bool {
 
 /// The limit of the path's body, where an uploaded file may have so many MiB.
 pub fn body_limit(path: &str, file_mb: u64) -> BodyLimit {
-    let too_large = |status: u16| BodyLimit {
-        bytes: MIB,
+    let beyond = |bytes: u64, status: u16| BodyLimit {
+        bytes,
         status,
-        text: format!("Request body exceeds {MIB} bytes"),
+        text: format!("Request body exceeds {bytes} bytes"),
     };
     match Area::of(path) {
         // The handler judges the file itself; the slack is for the form around it.
@@ -165,8 +206,9 @@ pub fn body_limit(path: &str, file_mb: u64) -> BodyLimit {
             status: 400,
             text: file_too_large(file_mb),
         },
-        Area::Characters => too_large(400),
-        _ => too_large(413),
+        Area::Characters if path == IMPORT => beyond(IMPORT_MIB * MIB, 400),
+        Area::Characters => beyond(MIB, 400),
+        _ => beyond(MIB, 413),
     }
 }
 
@@ -222,7 +264,30 @@ mod tests {
             "Request body exceeds 1048576 bytes"
         );
         assert_eq!(body_limit("/v1/games", 5).status, 413);
+        assert_eq!(body_limit("/api/state/import", 5).bytes, 256 * MIB);
+        assert_eq!(body_limit("/api/state/snapshot", 5).bytes, MIB);
         assert!(body_limit("/api/games/upload", 7).bytes > 7 * MIB);
+    }
+
+    #[test]
+    fn what_nobody_owns_below_api_is_refused_in_both_shapes() {
+        for (path, expected) in [
+            ("/api/nothing", Envelope::Shared),
+            ("/api/health", Envelope::Shared),
+            ("/nothing", Envelope::Detail),
+            ("/api/games/x", Envelope::Detail),
+            ("/api/characters/x", Envelope::Coded),
+            ("/api/v1/games", Envelope::Message),
+        ] {
+            assert_eq!(envelope(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn what_asks_a_language_model_measures_its_own_time() {
+        assert!(measures_its_own_time("/api/chat/barkeep"));
+        assert!(!measures_its_own_time("/api/chats"));
+        assert!(!measures_its_own_time("/api/characters"));
     }
 
     #[test]

@@ -57,7 +57,7 @@ fn find(context: &Context<'_>, schema: &Value, value: &Value) -> Option<Finding>
 
 fn find_in_object(context: &Context<'_>, schema: &Value, value: &Value) -> Option<Finding> {
     let Some(object) = value.as_object() else {
-        return Some(here(FieldFault::of_type("object")));
+        return Some(here(FieldFault::of_type("object", value)));
     };
     let required = schema["required"]
         .as_array()
@@ -83,7 +83,7 @@ fn find_in_object(context: &Context<'_>, schema: &Value, value: &Value) -> Optio
 
 fn find_in_array(context: &Context<'_>, schema: &Value, value: &Value) -> Option<Finding> {
     let Some(items) = value.as_array() else {
-        return Some(here(FieldFault::of_type("array")));
+        return Some(here(FieldFault::of_type("array", value)));
     };
     let count = items.len() as u64;
     if let Some(most) = schema["maxItems"].as_u64().filter(|most| count > *most) {
@@ -109,7 +109,7 @@ fn find_in_scalar(schema: &Value, kind: &str, value: &Value) -> Option<Finding> 
         _ => true,
     };
     if !fits {
-        return Some(here(FieldFault::of_type(kind)));
+        return Some(here(FieldFault::of_type(kind, value)));
     }
     if let Some(fault) = misformatted(schema, value) {
         return Some(here(fault));
@@ -124,6 +124,9 @@ fn find_in_scalar(schema: &Value, kind: &str, value: &Value) -> Option<Finding> 
             choices.join(", ")
         ))));
     }
+    if let Some(fault) = too_long_or_short(schema, value) {
+        return Some(here(fault));
+    }
     let number = value.as_f64()?;
     if let Some(least) = schema["minimum"].as_f64().filter(|least| number < *least) {
         return Some(here(FieldFault::new(format!(
@@ -134,6 +137,17 @@ fn find_in_scalar(schema: &Value, kind: &str, value: &Value) -> Option<Finding> 
     Some(here(FieldFault::new(format!(
         "ensure this value is less than or equal to {most}"
     ))))
+}
+
+fn too_long_or_short(schema: &Value, value: &Value) -> Option<FieldFault> {
+    let length = value.as_str()?.chars().count() as u64;
+    if let Some(least) = schema["minLength"].as_u64().filter(|least| length < *least) {
+        let message = format!("ensure this value has at least {least} characters");
+        return Some(FieldFault::new(message));
+    }
+    let most = schema["maxLength"].as_u64().filter(|most| length > *most)?;
+    let message = format!("ensure this value has at most {most} characters");
+    Some(FieldFault::new(message))
 }
 
 /// Of the formats, those that the framework reads into types of their own.
@@ -199,7 +213,7 @@ mod tests {
             } },
             "Order": { "type": "object", "required": ["game_id", "plugin"], "properties": {
                 "game_id": { "type": "string" },
-                "plugin": { "type": "string" },
+                "plugin": { "type": "string", "minLength": 1, "maxLength": 3 },
                 "max_equilibria": { "type": "integer", "format": "int32", "minimum": 1, "nullable": true },
                 "parent": { "type": "string", "format": "uuid", "nullable": true },
                 "solver": { "allOf": [{ "$ref": "#/components/schemas/Solver" }], "nullable": true },
@@ -246,6 +260,16 @@ mod tests {
                 r#"{"tasks": [{"plugin": "x", "game_id": "g", "parent": "me"}]}"#,
                 "body.tasks.0.parent",
                 "value is not a valid uuid",
+            ),
+            (
+                r#"{"tasks": [{"plugin": "", "game_id": "g"}]}"#,
+                "body.tasks.0.plugin",
+                "ensure this value has at least 1 characters",
+            ),
+            (
+                r#"{"tasks": [{"plugin": "äöüß", "game_id": "g"}]}"#,
+                "body.tasks.0.plugin",
+                "ensure this value has at most 3 characters",
             ),
             (
                 r#"{"tasks": [{}, {}, {}]}"#,

@@ -6,6 +6,7 @@ mod compression;
 mod cors;
 mod deadline;
 mod headers;
+mod media_type;
 pub mod metrics;
 mod panics;
 mod rate_limit;
@@ -22,13 +23,14 @@ use poem::{Endpoint, IntoResponse, PathPattern, Request, Response, Result};
 use rookery_shared::Store;
 use tracing::Instrument;
 
-use crate::areas::Area;
+use crate::areas::{Area, envelope};
 use crate::auth::Gate;
 use crate::config::Config;
 use crate::errors::{Called, Problem, problem_of};
 use crate::routes::{Route, Routes};
 use cors::Cors;
 use deadline::Deadline;
+pub use deadline::exceeded;
 use rate_limit::{RateLimit, Verdict};
 use request_id::RequestId;
 use trace::TraceContext;
@@ -112,6 +114,7 @@ impl<E: Endpoint> Edge<E> {
             rate_limit::admit(*verdict)?;
         }
         request.set_data(caller);
+        media_type::settle(request);
         body_limit::apply(request, self.settings.file_mb).await
     }
 
@@ -121,7 +124,7 @@ impl<E: Endpoint> Edge<E> {
         let result = match limit {
             Some(limit) => tokio::time::timeout(limit, handled)
                 .await
-                .unwrap_or_else(|_| Err(deadline::exceeded().into())),
+                .unwrap_or_else(|_| Err(deadline::exceeded(exchange.area).into())),
             None => handled.await,
         };
         match result {
@@ -146,7 +149,12 @@ impl<E: Endpoint> Edge<E> {
             };
         }
         let operation = route.and_then(|route| route.operation(&exchange.method));
-        let problem = problem_of(&error, exchange.area, &Called { operation, body });
+        let called = Called {
+            operation,
+            path: exchange.uri.path(),
+            body,
+        };
+        let problem = problem_of(&error, exchange.area, &called);
         let mut response = self.refuse(&problem, exchange);
         if let Some(route) = route
             && problem.status == StatusCode::METHOD_NOT_ALLOWED
@@ -162,7 +170,7 @@ impl<E: Endpoint> Edge<E> {
 
     fn refuse(&self, problem: &Problem, exchange: &Exchange) -> Response {
         access_log::cause(problem);
-        problem.render(exchange.area.envelope(), exchange.request_id.as_str())
+        problem.render(envelope(exchange.uri.path()), exchange.request_id.as_str())
     }
 
     fn route(&self, pattern: Option<&PathPattern>) -> Option<&Route> {
@@ -189,7 +197,7 @@ impl<E: Endpoint> Endpoint for Edge<E> {
             };
             self.settings
                 .cors
-                .expose(&mut response, exchange.origin.as_ref());
+                .expose(&mut response, exchange.uri.path(), exchange.origin.as_ref());
             headers::secure(&mut response);
             response
                 .headers_mut()

@@ -3,6 +3,7 @@
 mod envelope;
 mod fail;
 mod framework;
+mod wording;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use serde_json::Value;
 use crate::areas::Envelope;
 pub use envelope::FIELD_ERROR;
 pub use fail::{Case, Cases, Declared, Fail, Shown, unpack};
-pub use framework::{Called, FieldFault, faulty, invalid, problem_of};
+pub use framework::{BODY_REQUIRED, Called, FieldFault, faulty, invalid, problem_of};
 
 /// What went wrong, in no envelope yet.
 #[derive(Clone, Debug)]

@@ -1,14 +1,15 @@
 //! Body limits: a declared length is judged before a byte is read, an undeclared one while it is read.
 
+use std::io;
+use std::pin::pin;
 use std::time::Duration;
 
-use bytes::Bytes;
-use futures_util::StreamExt;
-use poem::error::ReadBodyError;
+use bytes::{Bytes, BytesMut};
+use futures_util::{Stream, StreamExt};
 use poem::http::{StatusCode, header};
 use poem::{Body, Request};
 
-use crate::areas::{BodyLimit, body_limit};
+use crate::areas::{BodyLimit, body_limit, reads_its_own_body};
 use crate::errors::Problem;
 
 /// What is still read of a body that is refused anyway: a client in the middle of sending sees our answer only if we let it
@@ -31,29 +32,41 @@ pub async fn apply(request: &mut Request, file_mb: u64) -> Result<Option<Bytes>,
         }
         None => return Ok(None),
     };
-    let limit = body_limit(request.uri().path(), file_mb);
+    let path = request.uri().path();
+    let limit = body_limit(path, file_mb);
+    let is_left_alone = reads_its_own_body(path);
     if declared.is_some_and(|length| length > limit.bytes) {
-        let_it_finish(request.take_body()).await;
+        // Who waits for a sign before sending has not begun, and need not.
+        if !request.headers().contains_key(header::EXPECT) {
+            let_it_finish(request.take_body().into_bytes_stream()).await;
+        }
         return Err(refusal(&limit));
     }
     let is_json = request
         .content_type()
         .is_some_and(|kind| kind.starts_with("application/json"));
-    if declared.is_some() && !is_json {
+    if declared.is_some() && (is_left_alone || !is_json) {
         return Ok(None);
     }
-    let bytes = usize::try_from(limit.bytes).unwrap_or(usize::MAX);
-    match request.take_body().into_bytes_limit(bytes).await {
-        Ok(body) => {
-            request.set_body(body.clone());
-            Ok(is_json.then_some(body))
+    let body = read(request.take_body(), &limit).await?;
+    request.set_body(body.clone());
+    Ok((is_json && !is_left_alone).then_some(body))
+}
+
+/// The whole body, as long as it keeps within the limit.
+async fn read(body: Body, limit: &BodyLimit) -> Result<Bytes, Problem> {
+    let mut chunks = Box::pin(body.into_bytes_stream());
+    let mut read = BytesMut::new();
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk
+            .map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "Request body could not be read"))?;
+        if (read.len() + chunk.len()) as u64 > limit.bytes {
+            let_it_finish(chunks).await;
+            return Err(refusal(limit));
         }
-        Err(ReadBodyError::PayloadTooLarge) => Err(refusal(&limit)),
-        Err(_) => Err(Problem::new(
-            StatusCode::BAD_REQUEST,
-            "Request body could not be read",
-        )),
+        read.extend_from_slice(&chunk);
     }
+    Ok(read.freeze())
 }
 
 fn refusal(limit: &BodyLimit) -> Problem {
@@ -66,8 +79,8 @@ fn is_http2_with_body(request: &Request) -> bool {
     request.version() == poem::http::Version::HTTP_2 && !request.method().is_safe()
 }
 
-async fn let_it_finish(body: Body) {
-    let mut chunks = Box::pin(body.into_bytes_stream());
+async fn let_it_finish(chunks: impl Stream<Item = io::Result<Bytes>>) {
+    let mut chunks = pin!(chunks);
     let reading = async {
         let mut left = POLITE_BYTES;
         while let Some(Ok(chunk)) = chunks.next().await {

@@ -1,14 +1,19 @@
-//! Which pages of other origins may call this server from a browser: none, until they are named.
+//! Which pages of other origins may call this server from a browser: none, until they are named; but all of them where the contract
+//! says so.
 
 use poem::http::{HeaderValue, Method, StatusCode, header};
 use poem::{Request, Response};
 
+use crate::areas::is_open_to_pages;
 use crate::config::ConfigError;
 
 /// The origins that were named.
 pub struct Cors {
     origins: Vec<HeaderValue>,
 }
+
+/// What that contract lists.
+const OPEN_METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PUT, DELETE, OPTIONS");
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PUT, PATCH, DELETE, OPTIONS");
 const REQUEST_HEADERS: HeaderValue = HeaderValue::from_static(
@@ -30,32 +35,40 @@ impl Cors {
         })
     }
 
-    /// The answer to a browser that asks before it sends. One from an origin that is not named gets no permission, which is the
-    /// refusal.
+    /// The answer to `OPTIONS`: to a browser that asks before it sends, and to whoever else wants to know, on any path. An origin
+    /// that is not named gets no permission, which is the refusal.
     pub fn preflight(&self, request: &Request) -> Option<Response> {
-        let asks = request.method() == Method::OPTIONS
-            && request.headers().contains_key(header::ORIGIN)
-            && request
-                .headers()
-                .contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
-        if !asks {
+        if request.method() != Method::OPTIONS {
             return None;
         }
         let mut response = Response::builder().status(StatusCode::NO_CONTENT).finish();
-        if self
-            .allowed(request.headers().get(header::ORIGIN))
-            .is_some()
-        {
+        let is_open = is_open_to_pages(request.uri().path());
+        if is_open || self.asks(request) {
             let headers = response.headers_mut();
-            headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+            let methods = if is_open { OPEN_METHODS } else { METHODS };
+            headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, methods);
             headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, REQUEST_HEADERS);
             headers.insert(header::ACCESS_CONTROL_MAX_AGE, MAX_AGE_S);
         }
         Some(response)
     }
 
+    /// A browser's question, from an origin that is let in.
+    fn asks(&self, request: &Request) -> bool {
+        let headers = request.headers();
+        headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
+            && self.allowed(headers.get(header::ORIGIN)).is_some()
+    }
+
     /// Lets a page of a named origin read the answer. Credentials are headers here, never cookies, so none are allowed for.
-    pub fn expose(&self, response: &mut Response, origin: Option<&HeaderValue>) {
+    pub fn expose(&self, response: &mut Response, path: &str, origin: Option<&HeaderValue>) {
+        if is_open_to_pages(path) {
+            let headers = response.headers_mut();
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANY);
+            headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, OPEN_METHODS);
+            headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, ANSWER_HEADERS);
+            return;
+        }
         if self.origins.is_empty() {
             return;
         }
@@ -79,6 +92,8 @@ impl Cors {
 
 #[cfg(test)]
 mod tests {
+    use poem::http::Uri;
+
     use super::*;
 
     fn preflight(cors: &Cors, origin: &'static str) -> Response {
@@ -88,7 +103,7 @@ mod tests {
             .header(header::ACCESS_CONTROL_REQUEST_METHOD, "POST")
             .finish();
         let mut response = cors.preflight(&request).expect("this is a preflight");
-        cors.expose(&mut response, request.headers().get(header::ORIGIN));
+        cors.expose(&mut response, "/", request.headers().get(header::ORIGIN));
         response
     }
 
@@ -124,8 +139,29 @@ mod tests {
     }
 
     #[test]
-    fn a_plain_options_request_is_the_router_s() {
+    fn whoever_asks_plainly_is_answered_without_a_permission() {
         let request = Request::builder().method(Method::OPTIONS).finish();
-        assert!(cors(&["*"]).preflight(&request).is_none());
+        let response = cors(&["*"])
+            .preflight(&request)
+            .expect("OPTIONS is answered");
+        assert_eq!(response.status(), StatusCode::NO_CONTENT);
+        assert_eq!(response.header("access-control-allow-methods"), None);
+        assert!(cors(&["*"]).preflight(&Request::default()).is_none());
+    }
+
+    #[test]
+    fn the_characters_are_open_to_every_page() {
+        let cors = cors(&["https://app.example.org"]);
+        let request = Request::builder()
+            .method(Method::OPTIONS)
+            .uri(Uri::from_static("/api/characters/barkeep"))
+            .finish();
+        let mut response = cors.preflight(&request).expect("OPTIONS is answered");
+        cors.expose(&mut response, request.uri().path(), None);
+        assert_eq!(response.header("access-control-allow-origin"), Some("*"));
+        assert_eq!(
+            response.header("access-control-allow-methods"),
+            Some("GET, POST, PUT, DELETE, OPTIONS")
+        );
     }
 }

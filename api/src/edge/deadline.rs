@@ -5,6 +5,7 @@ use std::time::Duration;
 use poem::Request;
 use poem::http::{HeaderMap, StatusCode, header};
 
+use crate::areas::{Area, measures_its_own_time};
 use crate::config::Config;
 use crate::errors::Problem;
 
@@ -23,16 +24,21 @@ impl Deadline {
             || says(headers, "prefer", "wait")
             || headers.contains_key(header::UPGRADE)
             || request.uri().path().ends_with("/events")
+            || measures_its_own_time(request.uri().path())
             || request.uri().query().is_some_and(asks_to_wait);
         (!waits).then_some(self.0)
     }
 }
 
-/// The work was given up; what it had not committed is undone.
-pub fn exceeded() -> Problem {
+/// The work was given up; what it had not committed is undone. One contract calls every time-out a 408.
+pub fn exceeded(area: Area) -> Problem {
+    let status = match area {
+        Area::Characters => StatusCode::REQUEST_TIMEOUT,
+        _ => StatusCode::GATEWAY_TIMEOUT,
+    };
     Problem {
         retry_after_s: Some(1),
-        ..Problem::new(StatusCode::GATEWAY_TIMEOUT, "Request timed out")
+        ..Problem::new(status, "Request timed out")
     }
 }
 
@@ -69,6 +75,7 @@ mod tests {
             Some(Duration::from_secs(30))
         );
         assert_eq!(of("/api/tasks/1?wait=30", "accept", "*/*"), None);
+        assert_eq!(of("/api/chat/barkeep", "accept", "*/*"), None);
         assert_eq!(of("/api/tasks/1/events", "accept", "*/*"), None);
         assert_eq!(of("/api/tasks/1", "accept", "text/event-stream"), None);
         assert_eq!(of("/api/tasks", "prefer", "respond-async, wait=10"), None);

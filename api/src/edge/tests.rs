@@ -76,7 +76,7 @@ async fn an_unknown_path_answers_in_the_envelope_of_its_area() {
         .finish();
     let response = server.get_response(request).await;
     assert_eq!(response.header("x-request-id"), Some("mine-1"));
-    let expected = json!({ "error": "Not Found", "code": "NOT_FOUND", "requestId": "mine-1" });
+    let expected = json!({ "error": "Not found", "code": "NOT_FOUND", "path": "/api/chat", "requestId": "mine-1" });
     assert_eq!(body(response).await, expected);
 }
 

@@ -1,6 +1,6 @@
-//! The three envelopes: what they hold, and how the document describes them.
+//! The envelopes: what they hold, and how the document describes them.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::Problem;
 use crate::areas::Envelope;
@@ -15,11 +15,12 @@ impl Envelope {
                 Some(detail) => json!({ "detail": detail }),
                 None => json!({ "detail": problem.text }),
             },
-            Self::Coded => json!({
-                "error": problem.text,
-                "code": problem.code.to_uppercase(),
-                "requestId": request_id,
-            }),
+            Self::Coded => coded(problem, request_id),
+            Self::Shared => {
+                let mut body = coded(problem, request_id);
+                body["detail"] = Self::Detail.body(problem, request_id)["detail"].take();
+                body
+            }
             Self::Message => {
                 let mut body = json!({ "error": problem.code, "message": problem.text });
                 // What else there is to say: of a conflict, the state that it is with.
@@ -39,13 +40,14 @@ impl Envelope {
             Self::Detail => "DetailError",
             Self::Coded => "CodedError",
             Self::Message => "MessageError",
+            Self::Shared => Self::Detail.schema_name(),
         }
     }
 
     /// The envelope as an OpenAPI 3.0 schema.
     pub fn schema(self) -> Value {
         match self {
-            Self::Detail => json!({
+            Self::Detail | Self::Shared => json!({
                 "type": "object",
                 "description": "What went wrong: a sentence, the fields at fault, or an object.",
                 "required": ["detail"],
@@ -93,5 +95,30 @@ impl Envelope {
                 "type": { "type": "string", "description": "For programs." },
             },
         })
+    }
+}
+
+/// What else there is to say, a path for example, stands beside the three fields.
+fn coded(problem: &Problem, request_id: &str) -> Value {
+    let mut body = match &problem.detail {
+        Some(Value::Object(more)) => more.clone(),
+        _ => Map::new(),
+    };
+    body.insert("error".to_owned(), json!(problem.text));
+    body.insert("code".to_owned(), json!(class_of(&problem.code)));
+    body.insert("requestId".to_owned(), json!(request_id));
+    Value::Object(body)
+}
+
+/// The contract of the characters names its classes of errors; the codes that have none of them are shouted.
+fn class_of(code: &str) -> String {
+    match code {
+        "bad_request" | "payload_too_large" | "unsupported_media_type" => {
+            "VALIDATION_ERROR".to_owned()
+        }
+        "timeout" => "TIMEOUT_ERROR".to_owned(),
+        "rate_limited" => "RATE_LIMIT_ERROR".to_owned(),
+        "internal_error" => "ENGINE_ERROR".to_owned(),
+        _ => code.to_uppercase(),
     }
 }

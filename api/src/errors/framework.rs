@@ -11,7 +11,7 @@ use poem_openapi::error::{
 };
 use serde_json::{Value, json};
 
-use super::Problem;
+use super::{Problem, wording};
 use crate::areas::Area;
 use crate::routes::Operation;
 
@@ -19,6 +19,7 @@ use crate::routes::Operation;
 #[derive(Default)]
 pub struct Called<'a> {
     pub operation: Option<&'a Operation>,
+    pub path: &'a str,
     /// The body, if it is JSON.
     pub body: Option<&'a [u8]>,
 }
@@ -29,9 +30,13 @@ pub fn problem_of(error: &poem::Error, area: Area, called: &Called<'_>) -> Probl
         return problem.clone();
     }
     if error.is::<NotFoundError>() {
-        return Problem::new(StatusCode::NOT_FOUND, "Not Found");
+        return not_served(area, called.path);
     }
     if error.is::<MethodNotAllowedError>() {
+        // One contract has no status for it: there a path is known by its method.
+        if area == Area::Characters {
+            return not_served(area, called.path);
+        }
         return Problem::new(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed");
     }
     if let Some(error) = error.downcast_ref::<ParseParamError>() {
@@ -43,16 +48,7 @@ pub fn problem_of(error: &poem::Error, area: Area, called: &Called<'_>) -> Probl
         return invalid(area, &["path", &name], &error.reason);
     }
     if let Some(error) = error.downcast_ref::<ParseRequestPayloadError>() {
-        return match called
-            .body
-            .and_then(|body| called.operation?.diagnose(body))
-        {
-            Some((place, fault)) => {
-                let place: Vec<&str> = place.iter().map(String::as_str).collect();
-                faulty(area, &place, &fault)
-            }
-            None => invalid(area, &["body"], &error.reason),
-        };
+        return unread(area, called, &error.reason);
     }
     if let Some(error) = error.downcast_ref::<ParseMultipartError>() {
         return match quoted(&error.reason, '`') {
@@ -61,7 +57,11 @@ pub fn problem_of(error: &poem::Error, area: Area, called: &Called<'_>) -> Probl
         };
     }
     if let Some(error) = error.downcast_ref::<ContentTypeError>() {
-        return Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, error.to_string());
+        let status = match area {
+            Area::Characters => StatusCode::BAD_REQUEST,
+            _ => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        };
+        return Problem::new(status, error.to_string());
     }
     if let Some(ReadBodyError::PayloadTooLarge) = error.downcast_ref::<ReadBodyError>() {
         return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "Request body too large");
@@ -76,6 +76,45 @@ pub fn problem_of(error: &poem::Error, area: Area, called: &Called<'_>) -> Probl
     Problem::new(status, error.to_string())
 }
 
+/// Two contracts word it in their own way.
+fn not_served(area: Area, path: &str) -> Problem {
+    let words = |detail, text| Problem {
+        detail: Some(detail),
+        ..Problem::new(StatusCode::NOT_FOUND, text)
+    };
+    match area {
+        Area::Characters => words(json!({ "path": path }), "Not found"),
+        Area::Platform => words(json!("Not Found"), "Not found"),
+        _ => Problem::new(StatusCode::NOT_FOUND, "Not Found"),
+    }
+}
+
+/// A body that its handler could not read.
+fn unread(area: Area, called: &Called<'_>, reason: &str) -> Problem {
+    if area == Area::Characters
+        && called.body.is_none_or(<[u8]>::is_empty)
+        && !is_broken_json(reason)
+    {
+        return Problem {
+            code: area.invalid_code().into(),
+            ..Problem::new(StatusCode::BAD_REQUEST, BODY_REQUIRED)
+        };
+    }
+    let found = called
+        .body
+        .and_then(|body| called.operation?.diagnose(body));
+    match found {
+        Some((place, fault)) => {
+            let place: Vec<&str> = place.iter().map(String::as_str).collect();
+            faulty(area, &place, &fault)
+        }
+        None => invalid(area, &["body"], reason),
+    }
+}
+
+/// What the contract of the characters says to an empty body.
+pub const BODY_REQUIRED: &str = "Request body required";
+
 /// A field that could not be read, and why.
 pub fn invalid(area: Area, location: &[&str], reason: &str) -> Problem {
     faulty(area, location, &FieldFault::of_reason(reason))
@@ -83,9 +122,10 @@ pub fn invalid(area: Area, location: &[&str], reason: &str) -> Problem {
 
 /// In the list shape for the envelope that has one, and as a sentence for the others.
 pub fn faulty(area: Area, location: &[&str], fault: &FieldFault) -> Problem {
-    let FieldFault { message, kind } = fault;
+    let FieldFault { message, kind, .. } = fault;
     let status = StatusCode::from_u16(area.invalid_status()).unwrap_or(StatusCode::BAD_REQUEST);
     let text = match location {
+        _ if area == Area::Characters => wording::sentence(location, fault),
         [] => message.to_string(),
         [place] => format!("{place}: {message}"),
         [place, names @ ..] => format!("{place} field `{}`: {message}", names.join(".")),
@@ -121,6 +161,15 @@ fn locate<'a>(name: &'a str, operation: Option<&'a Operation>) -> (&'static str,
 pub struct FieldFault {
     pub message: Cow<'static, str>,
     pub kind: &'static str,
+    /// The type that it should be of and the one it is of, where these differ.
+    pub clash: Option<Clash>,
+}
+
+/// Two of JSON's types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clash {
+    pub expected: &'static str,
+    pub found: &'static str,
 }
 
 impl FieldFault {
@@ -130,6 +179,7 @@ impl FieldFault {
         Self {
             message: Cow::Borrowed(message),
             kind,
+            clash: None,
         }
     }
 
@@ -138,23 +188,31 @@ impl FieldFault {
         Self {
             message: message.into(),
             kind: "value_error",
+            clash: None,
         }
     }
 
     /// The value is of another type than this one of OpenAPI's.
-    pub fn of_type(kind: &str) -> Self {
-        let known = TYPES.iter().find(|(name, _)| *name == kind);
-        known.map_or_else(
-            || Self::new("value is not valid"),
-            |(_, fault)| fault.clone(),
-        )
+    pub fn of_type(kind: &str, value: &Value) -> Self {
+        let Some((name, fault)) = TYPES.iter().find(|(name, _)| *name == kind) else {
+            return Self::new("value is not valid");
+        };
+        Self {
+            clash: Clash::between(name, value),
+            ..fault.clone()
+        }
     }
 
     pub fn of_json(error: &serde_json::Error) -> Self {
         Self {
             message: format!("not valid JSON: {error}").into(),
-            kind: "value_error.jsondecode",
+            kind: BROKEN_JSON,
+            clash: None,
         }
+    }
+
+    pub fn is_broken_json(&self) -> bool {
+        self.kind == BROKEN_JSON
     }
 
     /// What poem-openapi gives as the reason; a handler's own reason is kept as it is.
@@ -165,10 +223,11 @@ impl FieldFault {
         {
             return Self::MISSING;
         }
-        if reason.contains("at line") && reason.contains("column") {
+        if is_broken_json(reason) {
             return Self {
                 message: format!("not valid JSON: {reason}").into(),
-                kind: "value_error.jsondecode",
+                kind: BROKEN_JSON,
+                clash: None,
             };
         }
         let expected = quoted(reason, '"').unwrap_or_default();
@@ -182,6 +241,33 @@ impl FieldFault {
             }
             _ => Self::new(reason.to_owned()),
         }
+    }
+}
+
+/// The kind of fault of a body that is no JSON at all.
+const BROKEN_JSON: &str = "value_error.jsondecode";
+
+/// serde_json says where it stopped reading.
+fn is_broken_json(reason: &str) -> bool {
+    reason.contains("at line") && reason.contains("column")
+}
+
+impl Clash {
+    /// None where they do not differ: 1.5 is no integer, and still a number.
+    fn between(expected: &'static str, value: &Value) -> Option<Self> {
+        let expected = match expected {
+            "integer" => "number",
+            kind => kind,
+        };
+        let found = match value {
+            Value::Null => "null",
+            Value::Bool(_) => "boolean",
+            Value::Number(_) => "number",
+            Value::String(_) => "string",
+            Value::Array(_) => "array",
+            Value::Object(_) => "object",
+        };
+        (expected != found).then_some(Self { expected, found })
     }
 }
 
@@ -224,7 +310,10 @@ fn quoted(text: &str, mark: char) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use poem::http::Method;
+
     use super::*;
+    use crate::routes::Routes;
 
     #[test]
     fn a_missing_query_parameter_reads_as_in_the_theory_contract() {
@@ -254,6 +343,46 @@ mod tests {
             problem.text,
             "query field `limit`: value is not a valid integer"
         );
+    }
+
+    /// What the contract of the characters says, to whom it says it.
+    #[test]
+    fn a_body_is_refused_in_the_words_of_the_characters_contract() {
+        let document = json!({ "paths": { "/api/boost": { "post": {
+            "requestBody": { "content": { "application/json": { "schema": {
+                "type": "object", "required": ["amount"],
+                "properties": { "amount": { "type": "number" } },
+            } } } },
+        } } } });
+        let routes = Routes::of(&document);
+        let operation = routes
+            .find("/api/boost")
+            .and_then(|route| route.operation(&Method::POST));
+        for (body, text) in [
+            (None, "Request body required"),
+            (Some(""), "Request body required"),
+            (Some("{\"amount\": "), "Invalid JSON body"),
+            (Some("{}"), "Missing required field: amount"),
+            (
+                Some("{\"amount\": \"ten\"}"),
+                "Field 'amount' must be number, got string",
+            ),
+        ] {
+            let error = ParseRequestPayloadError {
+                reason: "Expected input type".to_owned(),
+            };
+            let called = Called {
+                operation,
+                body: body.map(str::as_bytes),
+                ..Called::default()
+            };
+            let problem = problem_of(&error.into(), Area::Characters, &called);
+            assert_eq!(
+                (problem.status.as_u16(), problem.text.as_str()),
+                (400, text)
+            );
+            assert_eq!(problem.code, "validation_error");
+        }
     }
 
     #[test]

@@ -22,7 +22,7 @@ async fn what_nobody_serves_is_not_found_in_the_area_s_words() {
         .await;
     assert_eq!(
         characters.expect(404),
-        json!({ "error": "Not Found", "code": "NOT_FOUND", "requestId": "mine" })
+        json!({ "error": "Not found", "code": "NOT_FOUND", "path": "/api/state/nowhere", "requestId": "mine" })
     );
     for path in ["/api/v1/games/nowhere/x", "/api/v1/agents"] {
         let worlds = app.get(path).await;

@@ -4,13 +4,14 @@ use poem::http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::object;
-use crate::areas::{Area, Credential, body_limit, credential};
+use crate::areas::{Area, Credential, body_limit, credential, reads_every_body_as_json};
 use crate::auth::{API_KEY_REQUIRED, TOKEN_REQUIRED};
-use crate::errors::{FieldFault, Problem, faulty, unpack};
+use crate::edge::exceeded;
+use crate::errors::{BODY_REQUIRED, FieldFault, Problem, faulty, unpack};
 use crate::theory::CONTRACT_FILE_MB;
 
 /// A request id as this server makes them, for examples.
-const REQUEST_ID: &str = "req_019f2d6c1b7f7c0e9a54c3f0a1b2c3d4";
+const REQUEST_ID: &str = "req_38120447591066142";
 
 /// One way to fail, with an example.
 struct Failure {
@@ -116,10 +117,15 @@ fn around(operation: &Value, path: &str) -> Vec<Failure> {
     if has_body {
         let limit = body_limit(path, CONTRACT_FILE_MB);
         add("The body is too large.", failure(limit.status, &limit.text));
-        add(
-            "The body is of another media type.",
-            failure(415, "The media type is not supported"),
-        );
+        if reads_every_body_as_json(path) {
+            add("There is no body.", failure(400, BODY_REQUIRED));
+            add("The body is no JSON.", failure(400, "Invalid JSON body"));
+        } else {
+            add(
+                "The body is of another media type.",
+                failure(415, "The media type is not supported"),
+            );
+        }
     }
     if parameters
         .into_iter()
@@ -158,13 +164,9 @@ fn around(operation: &Value, path: &str) -> Vec<Failure> {
                 ..away
             },
         );
-        let late = failure(504, "Request timed out");
         add(
             "The request took too long and was given up.",
-            Problem {
-                retry_after_s: Some(1),
-                ..late
-            },
+            exceeded(area),
         );
     }
     failures

@@ -1,0 +1,3 @@
+//! The characters area over HTTP, as the contract shows it.
+
+mod edge;
