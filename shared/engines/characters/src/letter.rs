@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::emotion::Emotion;
 use crate::event::Event;
+use crate::goal::Goal;
 use crate::gossip::Rumour;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -39,6 +40,12 @@ pub enum Letter {
         from: String,
         emotion: Emotion,
         intensity: f64,
+    },
+    /// Somebody who may gives it something to do.
+    Ordered {
+        from: String,
+        name: String,
+        goal: Goal,
     },
     /// Its name got better or worse.
     Regarded {

@@ -18,6 +18,8 @@ pub mod emotion;
 pub mod event;
 pub mod goal;
 pub mod gossip;
+pub mod group;
+pub mod hierarchy;
 pub mod inference;
 pub mod letter;
 pub mod memory;
