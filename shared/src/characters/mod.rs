@@ -7,9 +7,17 @@ mod archetypes;
 mod boost;
 mod change;
 mod character;
+mod commit;
 mod due;
 mod list;
+mod memories;
+mod relations;
+mod scene;
+mod tallies;
+mod turn;
 mod world;
+
+use uuid::Uuid;
 
 use crate::{Store, StoreError};
 
@@ -18,13 +26,18 @@ pub use boost::{Closeness, DEFAULT_PLAYER};
 pub use change::Subject;
 pub use character::{Character, NewCharacter};
 pub use due::{React, Think, Tick, TickSlowly};
+pub use commit::OFFLINE;
 pub use list::{Listed, Page};
+pub use scene::Scene;
+pub use turn::{Next, Outcome, Turn, Turns};
 pub use world::{World, WorldChange};
 
 /// A process' way to the characters. Cheap to clone.
 #[derive(Clone)]
 pub struct Characters {
     store: Store,
+    /// Whose tallies these are.
+    source: Uuid,
 }
 
 /// Why something about a character was not done.
@@ -48,7 +61,10 @@ impl From<sqlx::Error> for CharacterError {
 
 impl Characters {
     pub fn new(store: Store) -> Self {
-        Self { store }
+        Self {
+            store,
+            source: Uuid::now_v7(),
+        }
     }
 
     pub fn store(&self) -> &Store {
