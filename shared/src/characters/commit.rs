@@ -163,7 +163,9 @@ async fn log(
         actions.push(action.name().to_owned());
         kinds.push(action.kind().to_owned());
         details.push(detail(action)?);
-        explanations.push(serde_json::to_string(&shortened(&one.decision.explanation))?);
+        explanations.push(serde_json::to_string(&shortened(
+            &one.decision.explanation,
+        ))?);
         providers.push(one.provider.clone());
         tiers.push(one.decision.inference_tier.as_str().to_owned());
         asked.push(one.context_tokens.cast_signed());

@@ -97,10 +97,9 @@ pub(super) async fn scenes(
             };
             let archetype = match catalogue::find(&actor.archetype) {
                 Some(known) => Cow::Borrowed(known),
-                None => kinds.get(&actor.archetype).map_or_else(
-                    || Cow::Borrowed(anybody()),
-                    |kind| Cow::Owned(kind.clone()),
-                ),
+                None => kinds
+                    .get(&actor.archetype)
+                    .map_or_else(|| Cow::Borrowed(anybody()), |kind| Cow::Owned(kind.clone())),
             };
             Ok(Scene {
                 key: actor.key,
@@ -221,7 +220,10 @@ async fn neighbours(
     actors: &[Actor],
     world: &World,
 ) -> Result<HashMap<Uuid, Vec<Neighbour>>, StoreError> {
-    let places: BTreeSet<_> = actors.iter().filter_map(|actor| actor.location.clone()).collect();
+    let places: BTreeSet<_> = actors
+        .iter()
+        .filter_map(|actor| actor.location.clone())
+        .collect();
     if places.is_empty() {
         return Ok(HashMap::new());
     }
@@ -252,7 +254,10 @@ async fn neighbours(
     let bonds = known(connection, &keys, &others).await?;
     let near = |actor: &Actor| -> Vec<Neighbour> {
         let there = actor.location.as_ref().and_then(|place| there.get(place));
-        let others = there.into_iter().flatten().filter(|other| other.key != actor.key);
+        let others = there
+            .into_iter()
+            .flatten()
+            .filter(|other| other.key != actor.key);
         others
             .take(usize::try_from(NEAR).unwrap_or(usize::MAX))
             .map(|other| Neighbour {
@@ -265,5 +270,8 @@ async fn neighbours(
             })
             .collect()
     };
-    Ok(actors.iter().map(|actor| (actor.key, near(actor))).collect())
+    Ok(actors
+        .iter()
+        .map(|actor| (actor.key, near(actor)))
+        .collect())
 }

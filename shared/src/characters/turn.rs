@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::commit::{self, Made};
 use super::scene::{Actor, Scene, scenes};
 use super::tallies::Tally;
-use super::{Characters, Tick, TickSlowly, Think, World};
+use super::{Characters, Think, Tick, TickSlowly, World};
 use crate::StoreError;
 
 /// Characters whose turn it is, locked until they are let go.
@@ -86,7 +86,7 @@ impl Characters {
                 thinking is not null as "thinking!", id, name, archetype, identity::text as "identity!", location, initial_closeness
             from characters_minds as mind join characters using (key)
             where mind.key = any($1)
-                and (called_at is not null or tier = 0 or next_tick_at <= clock_timestamp() + make_interval(secs => $2 / 1000.0))
+                and (called_at is not null or tier = 0 or next_tick_at <= clock_timestamp() + make_interval(secs => $2::float8 / 1000))
             order by mind.key for update of mind skip locked"#,
             keys,
             EARLY_MS
@@ -193,24 +193,44 @@ impl Turns {
                     decision,
                     effects,
                     duration,
-                } => made.push(Made::offline(&turn.scene, (trigger, decision), effects, duration)),
+                } => made.push(Made::offline(
+                    &turn.scene,
+                    (trigger, decision),
+                    effects,
+                    duration,
+                )),
             }
             schedules.push(schedule);
         }
         for row in &self.busy {
-            let mut schedule = self.world.schedule(row, Tier::stored(row.tier));
+            let mut schedule = self.world.schedule(row, tier(row.tier));
             schedule.skipped += i64::from(row.is_due(&self.world));
             tally.add("ticks:skipped", schedule.skipped);
             schedules.push(schedule);
         }
         write(&mut self.transaction, &schedules).await?;
-        commit::write(&mut self.transaction, &self.world, made, &mut tally, memories).await?;
+        commit::write(
+            &mut self.transaction,
+            &self.world,
+            made,
+            &mut tally,
+            memories,
+        )
+        .await?;
         tally.write(&mut self.transaction, cast.source).await?;
         self.transaction.commit().await?;
         for schedule in &schedules {
             cast.arm(schedule, self.world.now.ms);
         }
         Ok(())
+    }
+}
+
+fn tier(stored: i16) -> Tier {
+    match stored {
+        2 => Tier::Active,
+        1 => Tier::Background,
+        _ => Tier::Dormant,
     }
 }
 
