@@ -16,6 +16,8 @@ create table characters_world (
     experiment_active boolean not null default false,
     -- the dormant character that was asked last: they take turns
     dormant_turn uuid not null default '00000000-0000-0000-0000-000000000000',
+    -- when dormant characters were asked last
+    dormant_at timestamptz not null default clock_timestamp(),
     constraint characters_world_only_one check (only_one)
 );
 insert into characters_world default values;
@@ -177,7 +179,8 @@ create table characters_events (
     id uuid primary key,
     event jsonb not null,
     importance double precision not null,
-    player_id text not null,
+    -- who had a part in it, if a player had
+    player_id text,
     created_at timestamptz not null default clock_timestamp(),
     spread_at timestamptz
 );

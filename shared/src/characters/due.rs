@@ -29,3 +29,17 @@ pub struct Think;
 impl Due for Think {
     const KIND: &'static str = "characters.think";
 }
+
+/// An event has to reach those whom it concerns: a row of `characters_events`.
+pub struct Spread;
+
+impl Due for Spread {
+    const KIND: &'static str = "characters.spread";
+}
+
+/// Dormant characters take turns, some each slow tick: one alarm for the world, whose id is nil.
+pub struct TickDormant;
+
+impl Due for TickDormant {
+    const KIND: &'static str = "characters.tick.dormant";
+}

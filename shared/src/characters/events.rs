@@ -24,12 +24,12 @@ struct Row {
     id: Uuid,
     event: String,
     importance: f64,
-    player_id: String,
+    player_id: Option<String>,
 }
 
 impl Characters {
     /// When this returns the event is durable; who is concerned hears of it in a moment.
-    pub async fn inject(&self, event: &Event, player_id: &str) -> Result<Uuid, StoreError> {
+    pub async fn inject(&self, event: &Event, player_id: Option<&str>) -> Result<Uuid, StoreError> {
         let id = Uuid::now_v7();
         let importance = memory::importance::of_event(event, "");
         sqlx::query!(
@@ -118,13 +118,11 @@ async fn reach(
     )
     .fetch_all(&mut *connection)
     .await?;
-    let amount = event_boost(&event.kind, &world.config.proximity);
-    if let Some(target) = &event.target
-        && amount != 0.0
-        && is_known_deed(&event.kind)
+    if let (Some(player), Some(target)) = (&row.player_id, &event.target)
         && let Some(character) = Character::read(&mut *connection, target).await?
     {
-        boost_in(connection, world, &character, (&row.player_id, amount)).await?;
+        let amount = event_boost(&event.kind, &world.config.proximity);
+        boost_in(connection, world, &character, (player, amount)).await?;
     }
     Ok(called)
 }

@@ -6,6 +6,7 @@ use std::ops::AddAssign;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::Characters;
 use crate::StoreError;
 
 /// How much to add, by name.
@@ -46,6 +47,51 @@ impl Tally {
             SPAN_S,
         )
         .execute(connection)
+        .await?;
+        Ok(())
+    }
+}
+
+impl Characters {
+    /// Since the beginning.
+    pub(super) async fn total(&self, name: &str) -> Result<i64, StoreError> {
+        let total = sqlx::query_scalar!(
+            r#"select coalesce(sum(count), 0)::bigint as "total!" from characters_tallies where name = $1"#,
+            name
+        )
+        .fetch_one(&self.store.pool)
+        .await?;
+        Ok(total)
+    }
+
+    /// All that was counted since the beginning, or in the last so many seconds.
+    pub(super) async fn counted(
+        &self,
+        seconds: Option<f64>,
+    ) -> Result<BTreeMap<String, i64>, StoreError> {
+        let rows = sqlx::query!(
+            r#"select name, sum(count)::bigint as "count!" from characters_tallies
+            where $1::float8 is null or counted_at > clock_timestamp() - make_interval(secs => $1)
+            group by name"#,
+            seconds
+        )
+        .fetch_all(&self.store.pool)
+        .await?;
+        Ok(rows.into_iter().map(|row| (row.name, row.count)).collect())
+    }
+
+    /// Gathers what is older than an hour into one row a name: the window of the metrics is shorter.
+    pub async fn gather_tallies(&self) -> Result<(), StoreError> {
+        sqlx::query!(
+            "with old as (
+                delete from characters_tallies where counted_at < clock_timestamp() - interval '1 hour' and counted_at > 'epoch'
+                returning name, count
+            )
+            insert into characters_tallies as tally (source, counted_at, name, count)
+            select '00000000-0000-0000-0000-000000000000', 'epoch', name, sum(count) from old group by name order by name
+            on conflict (counted_at, source, name) do update set count = tally.count + excluded.count"
+        )
+        .execute(&self.store.pool)
         .await?;
         Ok(())
     }

@@ -63,7 +63,6 @@ struct Row {
     key: Uuid,
     tier: i16,
     next_tick_at: Option<DateTime<Utc>>,
-    called: bool,
 }
 
 impl Row {
@@ -82,7 +81,7 @@ impl Characters {
         let mut transaction = self.store.pool.begin().await?;
         let world = World::read(&mut *transaction).await?;
         let rows = sqlx::query!(
-            r#"select mind.key, mind.mind::text as "mind!", tier, next_tick_at, called_at is not null as "called!",
+            r#"select mind.key, mind.mind::text as "mind!", tier, next_tick_at,
                 thinking is not null as "thinking!", id, name, archetype, identity::text as "identity!", location, initial_closeness
             from characters_minds as mind join characters using (key)
             where mind.key = any($1)
@@ -101,7 +100,6 @@ impl Characters {
                 key: row.key,
                 tier: row.tier,
                 next_tick_at: row.next_tick_at,
-                called: row.called,
             };
             if row.thinking {
                 busy.push(state);
