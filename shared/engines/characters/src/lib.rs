@@ -26,9 +26,14 @@ pub mod memory;
 pub mod mind;
 pub mod need;
 pub mod persona;
+pub mod prompt;
 pub mod relationship;
+pub mod reply;
 pub mod reputation;
 pub mod routine;
+#[cfg(test)]
+mod scene;
+mod text;
 pub mod ticks;
 pub mod turn;
 mod words;
