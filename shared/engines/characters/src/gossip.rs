@@ -123,18 +123,18 @@ pub struct Seen<'a> {
     pub at_ms: i64,
 }
 
-/// Takes a rumour in. Of two tellings of the same the more credible one is kept; when there are too many, the least appealing goes.
-pub fn hear(rumours: &mut Vec<Rumour>, mut rumour: Rumour) {
+/// Takes a rumour in and says whether it was news. Of two tellings of the same the more credible one is kept; when there are too many, the least appealing goes.
+pub fn hear(rumours: &mut Vec<Rumour>, mut rumour: Rumour) -> bool {
     rumour.credibility = share(rumour.credibility);
     if rumour.credibility < LOST_BELOW {
-        return;
+        return false;
     }
     if let Some(known) = rumours.iter_mut().find(|known| known.id == rumour.id) {
         if rumour.credibility > known.credibility {
             let told_to = std::mem::take(&mut known.told_to);
             *known = Rumour { told_to, ..rumour };
         }
-        return;
+        return false;
     }
     rumour.content = shortened(&rumour.content, LONGEST_CONTENT);
     rumours.push(rumour);
@@ -147,6 +147,7 @@ pub fn hear(rumours: &mut Vec<Rumour>, mut rumour: Rumour) {
         }
         rumours.remove(least);
     }
+    true
 }
 
 /// The most appealing rumour that is news to the listener, as it reaches them. It is not told to them again.

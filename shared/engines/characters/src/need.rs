@@ -4,7 +4,7 @@ mod relief;
 
 use serde::{Deserialize, Serialize};
 
-pub use relief::met_by;
+pub use relief::{met_by, met_in_receiving, relief};
 
 use crate::bounds::share;
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::archetype::nature::Nature;
 use crate::bounds::bounded;
-use crate::words::look_up;
 
 /// Scores from -100 to 100 by dimension (`general` is the usual one), as of a slow tick; they fade toward 0.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -66,26 +66,15 @@ impl Reputation {
     }
 }
 
-/// What a deed by this tool is worth in the eyes of witnesses. Trade, fight and talk are defaults of the contract's engine.
-pub fn points_of(tool: &str) -> f64 {
-    let points = look_up(tool, |word| {
-        Some(match word {
-            "rescue" | "save" => 5.0,
-            "heal" | "cure" | "treat" | "protect" | "defend" => 3.0,
-            "trade" | "sell" | "help" | "give" | "gift" | "teach" | "bless" | "repair" | "mend" => {
-                2.0
-            }
-            "talk" | "serve" | "greet" | "comfort" | "thank" | "praise" | "perform" | "sing"
-            | "entertain" | "advise" | "patrol" => 1.0,
-            "lie" | "deceive" | "insult" | "mock" | "argue" | "beg" => -2.0,
-            "fight" | "threaten" | "challenge" => -3.0,
-            "attack" | "rob" => -4.0,
-            "steal" | "betray" | "cheat" | "poison" => -5.0,
-            "kill" | "murder" => -8.0,
-            _ => return None,
-        })
-    });
-    points.unwrap_or_default()
+/// What a deed of this nature is worth in the eyes of witnesses. Trade, fight and talk are defaults of the contract's engine.
+pub fn points_of(nature: Nature) -> f64 {
+    match nature {
+        Nature::Trade | Nature::Care => 2.0,
+        Nature::Talk | Nature::Serve | Nature::Perform | Nature::Watch => 1.0,
+        Nature::Fight => -3.0,
+        Nature::Steal => -5.0,
+        _ => 0.0,
+    }
 }
 
 /// NaN is 0.
@@ -126,10 +115,10 @@ mod tests {
 
     #[test]
     fn deeds_move_a_name_within_its_range() {
-        assert_eq!(points_of("trade_item"), 2.0);
-        assert_eq!(points_of("fight"), -3.0);
-        assert_eq!(points_of("talk_to"), 1.0);
-        assert_eq!(points_of("ponder"), 0.0);
+        assert_eq!(points_of(Nature::Trade), 2.0);
+        assert_eq!(points_of(Nature::Fight), -3.0);
+        assert_eq!(points_of(Nature::Talk), 1.0);
+        assert_eq!(points_of(Nature::Rest), 0.0);
         let mut reputation = Reputation::default();
         reputation.shift(GENERAL, 15.0);
         assert_eq!(reputation.score(GENERAL), 15.0);

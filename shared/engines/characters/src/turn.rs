@@ -1,25 +1,8 @@
 //! A character's turn: what came in is taken in, what was decided is carried out.
 
-use crate::decision::{Action, Effects, Percept};
-use crate::letter::Letter;
-use crate::memory::NewMemory;
-use crate::{Config, Mind, Now, Persona};
+mod carry_out;
+mod deed;
+mod take_in;
 
-/// Settles the mind to now and folds the letters in, oldest first. What is worth keeping comes back as memories.
-pub fn take_in(
-    _who: &Persona,
-    _mind: &mut Mind,
-    _letters: &[Letter],
-    _now: Now,
-    _config: &Config,
-) -> Vec<NewMemory> {
-    Vec::new()
-}
-
-/// What the action changes: the own mind here, the rest as effects.
-pub fn carry_out(percept: &Percept<'_>, action: &Action) -> (Mind, Effects) {
-    let mut mind = percept.mind.clone();
-    mind.decisions += 1;
-    let _ = action;
-    (mind, Effects::default())
-}
+pub use carry_out::carry_out;
+pub use take_in::take_in;
