@@ -35,7 +35,7 @@ pub async fn run(config: Config, shutdown: Shutdown) -> anyhow::Result<()> {
         None => None,
     };
     let model = Model::start(&config.provider, &store)?;
-    let worker = worker(&config, &store, stockfish, model)?;
+    let worker = worker(&config, &store, stockfish, model.clone())?;
     if let Some(address) = config.listen {
         listener::start(address, store.clone(), shutdown.clone()).await?;
     }
@@ -45,7 +45,10 @@ pub async fn run(config: Config, shutdown: Shutdown) -> anyhow::Result<()> {
     }
     housekeeping::start(store, config.retention());
     tokio::select! {
-        ended = worker.run(shutdown.asked()) => ended.context("the worker ended"),
+        ended = worker.run(shutdown.asked()) => {
+            model.close().await;
+            ended.context("the worker ended")
+        }
         () = shutdown.abandoned() => {
             tracing::warn!("told twice: leaving at once; the leases of what is held run out");
             Ok(())

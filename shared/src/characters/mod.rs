@@ -5,12 +5,14 @@
 
 mod archetypes;
 mod boost;
+pub mod calls;
 mod change;
 mod character;
 mod commit;
 mod decisions;
 mod due;
 mod events;
+pub mod inference_health;
 mod list;
 mod memories;
 mod overdue;

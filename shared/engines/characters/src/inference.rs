@@ -36,6 +36,19 @@ pub enum Purpose {
     Keeping,
 }
 
+impl Purpose {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Chat => "chat",
+            Self::Event => "event",
+            Self::Conversation => "conversation",
+            Self::FastTick => "fast_tick",
+            Self::SlowTick => "slow_tick",
+            Self::Keeping => "keeping",
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {

@@ -122,9 +122,9 @@ impl Book {
         if self.held.len() as u64 >= part(u64::from(limits.concurrency), lane) {
             return Some(Verdict::Busy);
         }
-        let requests = limits
-            .requests_per_minute
-            .map_or(0, |most| self.wait(1, part(most, lane), now, |s| s.requests));
+        let requests = limits.requests_per_minute.map_or(0, |most| {
+            self.wait(1, part(most, lane), now, |s| s.requests)
+        });
         let tokens = most.map_or(0, |most| {
             self.wait(order.tokens, part(most, lane), now, |s| s.tokens)
         });
@@ -163,7 +163,11 @@ impl Book {
             }
         }
         let oldest = now.div_euclid(1000) - WINDOW_S;
-        while self.seconds.front().is_some_and(|second| second.at <= oldest) {
+        while self
+            .seconds
+            .front()
+            .is_some_and(|second| second.at <= oldest)
+        {
             self.seconds.pop_front();
         }
     }

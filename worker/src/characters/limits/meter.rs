@@ -8,9 +8,9 @@ use redis::RedisError;
 use rookery_characters::inference::Purpose;
 use rookery_queue::RedisLine;
 use rookery_shared::Store;
-use rookery_shared::characters::calls;
+use rookery_shared::characters::{calls, inference_health};
 use tokio::sync::{Notify, mpsc, oneshot};
-use tokio::time::{Instant, sleep, timeout, timeout_at};
+use tokio::time::{Instant, sleep, sleep_until, timeout, timeout_at};
 
 use super::shared::Shared;
 use super::ticket::Ticket;
@@ -74,7 +74,7 @@ impl Meter {
     /// Must be called inside a tokio runtime. `provider` is what the ledger calls it.
     pub fn start(store: &Store, provider: &'static str, limits: Limits) -> Self {
         let (settlements, line) = mpsc::channel(ROOM);
-        let prefix = format!("{}:llm", store.queue.prefix());
+        let prefix = inference_health::prefix(store);
         let inner = Arc::new(Inner {
             provider,
             limits,
@@ -97,26 +97,13 @@ impl Meter {
     /// # Errors
     /// When the call may not be made now.
     pub async fn reserve(&self, order: &Order, patience: Duration) -> Result<Ticket, Refused> {
-        let until = Instant::now() + patience;
-        let door = self.0.door(order.purpose);
-        if door.waiting.load(Ordering::Relaxed) == 0
-            && let Some(ticket) = self.0.attempt(order, until).await?.ticket(self, order)
-        {
-            return Ok(ticket);
-        }
-        let _waiting = Waiting::at(door);
-        let Ok(_first) = timeout_at(until, door.line.lock()).await else {
-            return Err(Refused::Limited(SOON));
-        };
-        loop {
-            match self.0.attempt(order, until).await? {
-                Attempt::Granted => return Ok(Ticket::new(self.clone(), order)),
-                Attempt::In(wait) => {
-                    let freed = self.0.freed.notified();
-                    // Whoever is not first in line does not see the hint, so each line looks by itself as well.
-                    let _either = timeout(wait, freed).await;
-                }
-                Attempt::At(when) => tokio::time::sleep_until(when).await,
+        // Before it is granted: whoever gives up while Redis thinks gives back what it may have reserved.
+        let ticket = Ticket::new(self.clone(), order);
+        match self.0.wait(order, Instant::now() + patience).await {
+            Ok(()) => Ok(ticket),
+            Err(refused) => {
+                ticket.void();
+                Err(refused)
             }
         }
     }
@@ -145,12 +132,6 @@ enum Attempt {
     At(Instant),
 }
 
-impl Attempt {
-    fn ticket(self, meter: &Meter, order: &Order) -> Option<Ticket> {
-        matches!(self, Self::Granted).then(|| Ticket::new(meter.clone(), order))
-    }
-}
-
 impl Inner {
     fn door(&self, purpose: Purpose) -> &Door {
         let [chat, event, conversation, fast, slow, keeping] = &self.doors;
@@ -161,6 +142,30 @@ impl Inner {
             Purpose::FastTick => fast,
             Purpose::SlowTick => slow,
             Purpose::Keeping => keeping,
+        }
+    }
+
+    async fn wait(&self, order: &Order, until: Instant) -> Result<(), Refused> {
+        let door = self.door(order.purpose);
+        if door.waiting.load(Ordering::Relaxed) == 0
+            && let Attempt::Granted = self.attempt(order, until).await?
+        {
+            return Ok(());
+        }
+        let _waiting = Waiting::at(door);
+        let Ok(_first) = timeout_at(until, door.line.lock()).await else {
+            return Err(Refused::Limited(SOON));
+        };
+        loop {
+            let freed = self.freed.notified();
+            match self.attempt(order, until).await? {
+                Attempt::Granted => return Ok(()),
+                // The hint comes from this process alone: the others' ends are found by looking.
+                Attempt::In(wait) => {
+                    let _either = timeout(wait, freed).await;
+                }
+                Attempt::At(when) => sleep_until(when).await,
+            }
         }
     }
 
@@ -202,11 +207,10 @@ impl Inner {
 
     async fn ask_redis(&self, order: &Order) -> Result<Verdict, RedisError> {
         let mut redis = self.redis.clone();
-        let asked = |spent| self.shared.reserve(&mut redis, order, &self.limits, spent);
-        let mut asked = asked;
-        match asked(None).await? {
+        let (shared, limits) = (&self.shared, &self.limits);
+        match shared.reserve(&mut redis, order, limits, None).await? {
             Verdict::Unknown => match calls::spent_today(&self.store, self.provider).await {
-                Ok(spent) => asked(Some(spent)).await,
+                Ok(spent) => shared.reserve(&mut redis, order, limits, Some(spent)).await,
                 Err(error) => {
                     tracing::warn!(%error, "the ledger does not say what was spent today");
                     Ok(Verdict::Unknown)

@@ -23,6 +23,11 @@ impl Ticket {
         }
     }
 
+    /// It was not granted.
+    pub(super) fn void(mut self) {
+        self.pending = None;
+    }
+
     /// From now on it costs at least this much: a provider reads the prompt also of those who hang up.
     pub fn sent(&mut self, tokens: u64, micro_usd: u64) {
         if let Some(pending) = &mut self.pending {
