@@ -1,8 +1,7 @@
 //! What is so just now, as parts of a prompt: place, mood, needs, goals, company, memories, what was just done.
 
 use crate::decision::Percept;
-use crate::goal::Status;
-use crate::routine::{Phase, Routine};
+use crate::need::Need;
 
 use super::Variant;
 use super::budget::{Budget, Part};
@@ -73,14 +72,15 @@ fn goals(percept: &Percept<'_>) -> Vec<String> {
         .mind
         .goals
         .iter()
-        .filter(|goal| matches!(goal.status, Status::Pending | Status::Active))
+        .filter(|goal| goal.is_open())
         .collect();
     open.sort_by(|one, other| other.priority.total_cmp(&one.priority));
     open.into_iter()
         .take(4)
         .map(|goal| {
-            let next = goal.steps.iter().find(|step| !step.completed);
-            let next = next.map(|step| format!(" (next: {})", plain(&step.description, 120)));
+            let next = goal
+                .next_step()
+                .map(|step| format!(" (next: {})", plain(&step.description, 120)));
             format!(
                 "- {}{}",
                 plain(&goal.description, 160),
@@ -95,7 +95,7 @@ fn place(percept: &Percept<'_>) -> String {
     let at = at.map(|place| format!("You are at {}.", plain(place, NAME)));
     let routine = percept.mind.routine.as_ref();
     let usual = routine
-        .and_then(|routine| phase(routine, percept.now.fast))
+        .and_then(|routine| routine.phase(percept.now.fast))
         .map(|phase| format!("At this hour you usually: {}.", plain(&phase.activity, 120)));
     [at, usual]
         .into_iter()
@@ -104,18 +104,10 @@ fn place(percept: &Percept<'_>) -> String {
         .join(" ")
 }
 
-/// What the routine has for this hour: the phase that began last, through midnight.
-pub(super) fn phase(routine: &Routine, fast: u64) -> Option<&Phase> {
-    let day = routine.day_fast_ticks.max(1);
-    let hour = (fast % day) as f64 * 24.0 / day as f64;
-    let begun = routine.phases.iter().rfind(|phase| phase.from_hour <= hour);
-    begun.or(routine.phases.last())
-}
-
 fn near(percept: &Percept<'_>) -> Vec<String> {
     let near = percept.near.iter().take(8);
     near.map(|one| {
-        let bond = format!("{:?}", one.relationship.bond).to_lowercase();
+        let bond = one.relationship.bond.as_str();
         format!(
             "- {} (id {}): {}, {bond}, trust {:.0}",
             plain(&one.name, NAME),
@@ -128,31 +120,28 @@ fn near(percept: &Percept<'_>) -> Vec<String> {
 }
 
 fn state(percept: &Percept<'_>) -> String {
-    /// Needs below it are not worth a word: default of the contract's engine.
-    const SHOWN: f64 = 0.3;
     let mut felt: Vec<_> = percept.mind.feelings.0.iter().collect();
     felt.sort_by(|one, other| other.intensity.total_cmp(&one.intensity));
-    let felt = felt.iter().take(3).map(|one| {
-        let name = format!("{:?}", one.emotion).to_lowercase();
-        format!("{name} {:.1}", one.intensity)
-    });
-    let needs = percept.mind.needs;
-    let lacking = [
-        ("rest", needs.rest),
-        ("company", needs.social),
-        ("food and drink", needs.sustenance),
-        ("safety", needs.safety),
-        ("purpose", needs.purpose),
-    ]
-    .into_iter()
-    .filter(|(_, lack)| *lack > SHOWN)
-    .map(|(name, lack)| format!("{name} {lack:.1}"));
+    let felt = felt.iter().take(3);
+    let felt = felt.map(|one| format!("{} {:.1}", one.emotion.as_str(), one.intensity));
+    let lacking = percept.mind.needs.felt();
+    let lacking = lacking.map(|lack| format!("{} {:.1}", in_words(lack.need), lack.intensity));
     let told = |label: &str, things: Vec<String>| match things.is_empty() {
         true => String::new(),
         false => format!("{label}{}. ", things.join(", ")),
     };
     let state = told("You feel: ", felt.collect()) + &told("You need: ", lacking.collect());
     state.trim_end().to_owned()
+}
+
+fn in_words(need: Need) -> &'static str {
+    match need {
+        Need::Rest => "rest",
+        Need::Social => "company",
+        Need::Sustenance => "food and drink",
+        Need::Safety => "safety",
+        Need::Purpose => "purpose",
+    }
 }
 
 /// The memories that fit best come first.

@@ -2,11 +2,10 @@
 
 use crate::archetype::{Kind, Tool};
 use crate::decision::Percept;
-use crate::goal::Status;
+use crate::goal::{Goal, Step};
 use crate::inference::estimated_tokens;
 
 use super::budget::Cut;
-use super::situation::phase;
 
 /// At most so many tools of at most so many tokens together, in the archetype's order: the same choice makes the same prompt. The
 /// number of the decision turns the wheel, so that each tool is offered again and again.
@@ -66,20 +65,13 @@ fn needs_company(tool: &Tool) -> bool {
 fn is_called_for(percept: &Percept<'_>, tool: &str) -> bool {
     let routine = percept.mind.routine.as_ref();
     let by_routine = routine
-        .and_then(|routine| phase(routine, percept.now.fast))
+        .and_then(|routine| routine.phase(percept.now.fast))
         .is_some_and(|phase| phase.tools.iter().any(|one| one == tool));
     let spelled = tool.replace('_', " ");
-    let mut open = percept
-        .mind
-        .goals
-        .iter()
-        .filter(|goal| matches!(goal.status, Status::Pending | Status::Active));
-    by_routine
-        || open.any(|goal| {
-            let next = goal.steps.iter().find(|step| !step.completed);
-            next.is_some_and(|step| {
-                let step = step.description.to_lowercase();
-                step.contains(tool) || step.contains(&spelled)
-            })
-        })
+    let names = |step: &Step| {
+        let step = step.description.to_lowercase();
+        step.contains(tool) || step.contains(&spelled)
+    };
+    let mut steps = percept.mind.goals.iter().filter_map(Goal::next_step);
+    by_routine || steps.any(names)
 }
