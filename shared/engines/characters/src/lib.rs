@@ -9,6 +9,7 @@
 
 pub mod archetype;
 mod bounds;
+pub mod card;
 pub mod closeness;
 pub mod config;
 pub mod decision;
