@@ -29,6 +29,7 @@ pub mod letter;
 pub mod memory;
 pub mod mind;
 pub mod need;
+pub mod offline;
 pub mod persona;
 pub mod prompt;
 pub mod relationship;

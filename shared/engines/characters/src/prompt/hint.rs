@@ -35,7 +35,7 @@ impl Hint {
 }
 
 /// What is worth a hint, given the tools that are offered.
-pub(super) fn hints(mind: &Mind, offered: &[Tool]) -> Vec<Hint> {
+pub(crate) fn hints(mind: &Mind, offered: &[Tool]) -> Vec<Hint> {
     if mind.recent.len() < LEAST {
         return Vec::new();
     }

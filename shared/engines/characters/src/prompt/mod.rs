@@ -21,6 +21,7 @@ pub use budget::{Budget, Cut};
 pub use chat::{Line, Talk, chat, conversation};
 pub use decision::decision;
 pub use hint::Hint;
+pub(crate) use hint::hints;
 pub use summary::{Material, summary};
 pub use tier::inference_tier;
 pub use variant::{BadVariant, Reading, Variant};
