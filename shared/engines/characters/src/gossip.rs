@@ -35,11 +35,12 @@ pub struct Rumour {
 /// Defaults of the contract's engine, all of these.
 pub const MOST_RUMOURS: usize = 20;
 const WORTH_TELLING_FROM: f64 = 5.0;
-const LIVES_MS: i64 = 5 * 60 * 1_000;
+const LIVES_MS: u64 = 5 * 60 * 1_000;
 const KEPT_BY_A_HOP: f64 = 0.8;
 const LOST_BELOW: f64 = 0.1;
 
 const LONGEST_CONTENT: usize = 300;
+const LONGEST_NAME: usize = 200;
 const MOST_LISTENERS: usize = 16;
 
 impl Rumour {
@@ -103,6 +104,12 @@ impl Rumour {
         })
     }
 
+    fn has_fit_names(&self) -> bool {
+        let names = [&self.id, &self.origin, &self.heard_from];
+        let mut names = names.into_iter().chain(&self.about);
+        names.all(|name| name.len() <= LONGEST_NAME)
+    }
+
     /// What is told first: the weighty and the credible.
     fn appeal(&self) -> f64 {
         bounded(self.importance, 0.0, 10.0) * share(self.credibility)
@@ -126,7 +133,8 @@ pub struct Seen<'a> {
 /// Takes a rumour in and says whether it was news. Of two tellings of the same the more credible one is kept; when there are too many, the least appealing goes.
 pub fn hear(rumours: &mut Vec<Rumour>, mut rumour: Rumour) -> bool {
     rumour.credibility = share(rumour.credibility);
-    if rumour.credibility < LOST_BELOW {
+    rumour.importance = bounded(rumour.importance, 1.0, 10.0);
+    if rumour.credibility < LOST_BELOW || !rumour.has_fit_names() {
         return false;
     }
     if let Some(known) = rumours.iter_mut().find(|known| known.id == rumour.id) {
@@ -137,6 +145,7 @@ pub fn hear(rumours: &mut Vec<Rumour>, mut rumour: Rumour) -> bool {
         return false;
     }
     rumour.content = shortened(&rumour.content, LONGEST_CONTENT);
+    rumour.told_to.clear();
     rumours.push(rumour);
     if rumours.len() > MOST_RUMOURS {
         let mut least = 0;
@@ -162,9 +171,9 @@ pub fn tell(rumours: &mut [Rumour], teller: &str, listener: &str) -> Option<Rumo
     Some(told)
 }
 
-/// Forgets what is no news any more.
+/// Forgets what is no news any more, and what comes from a future that is none.
 pub fn prune(rumours: &mut Vec<Rumour>, now_ms: i64) {
-    rumours.retain(|one| now_ms.saturating_sub(one.created_at) < LIVES_MS);
+    rumours.retain(|one| now_ms.abs_diff(one.created_at) < LIVES_MS);
     rumours.truncate(MOST_RUMOURS);
 }
 
@@ -250,9 +259,9 @@ mod tests {
         let again = known[0].clone();
         hear(&mut known, again);
         assert_eq!(known.len(), MOST_RUMOURS);
-        prune(&mut known, LIVES_MS - 1);
+        prune(&mut known, LIVES_MS as i64 - 1);
         assert_eq!(known.len(), MOST_RUMOURS);
-        prune(&mut known, LIVES_MS);
+        prune(&mut known, LIVES_MS as i64);
         assert!(known.is_empty());
         let unbelievable = Rumour {
             credibility: f64::NAN,

@@ -69,6 +69,8 @@ pub const MOST_DEEDS: usize = 12;
 pub const MOST_SUMMARIES: usize = 16;
 const MOST_IMPRESSIONS: usize = 16;
 const MOST_SPEAKERS: usize = 4;
+/// Nobody's id is longer.
+const LONGEST_NAME: usize = 200;
 /// As long as a memory: what is remembered is known again by its glimpse.
 pub(crate) const LONGEST_GLIMPSE: usize = 500;
 
@@ -127,7 +129,7 @@ impl Mind {
 
     /// Somebody was kind, or unkind.
     pub fn impress(&mut self, by: &str, kindness: i32) {
-        if kindness == 0 {
+        if kindness == 0 || by.len() > LONGEST_NAME {
             return;
         }
         let so_far = self.impressions.entry(by.to_owned()).or_default();
@@ -150,7 +152,8 @@ impl Mind {
 
     /// Somebody said something to it.
     pub fn hear_from(&mut self, speaker: &str) {
-        if self.spoken_to_by.iter().all(|known| known != speaker) {
+        let is_new = self.spoken_to_by.iter().all(|known| known != speaker);
+        if is_new && speaker.len() <= LONGEST_NAME {
             self.spoken_to_by.push(speaker.to_owned());
             self.spoken_to_by.truncate(MOST_SPEAKERS);
         }

@@ -6,3 +6,6 @@ mod take_in;
 
 pub use carry_out::carry_out;
 pub use take_in::take_in;
+
+#[cfg(test)]
+mod tests;

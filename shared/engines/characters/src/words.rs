@@ -57,15 +57,27 @@ fn same(one: &str, other: &str) -> bool {
     }
 }
 
-/// The beginning of a text, at most so many bytes, with a sign that something is missing.
+/// A text as it may be kept: its beginning, at most so many bytes, with a sign when something is missing; without control characters,
+/// which no people write and which Postgres (NUL) and terminals take ill.
 pub fn shortened(text: &str, bytes: usize) -> String {
-    match text.len() <= bytes {
-        true => text.to_owned(),
-        false => {
-            let end = text.floor_char_boundary(bytes.saturating_sub('…'.len_utf8()));
-            format!("{}…", &text[..end])
-        }
+    let whole = text.len() <= bytes;
+    let end = match whole {
+        true => text.len(),
+        false => text.floor_char_boundary(bytes.saturating_sub('…'.len_utf8())),
+    };
+    let mut kept = String::with_capacity(bytes.min(text.len()));
+    match text[..end].contains(is_unfit) {
+        true => kept.extend(text[..end].chars().filter(|letter| !is_unfit(*letter))),
+        false => kept.push_str(&text[..end]),
     }
+    if !whole {
+        kept.push('…');
+    }
+    kept
+}
+
+fn is_unfit(letter: char) -> bool {
+    letter.is_control() && letter != '\n' && letter != '\t'
 }
 
 #[cfg(test)]
@@ -104,5 +116,6 @@ mod tests {
         assert_eq!(shortened("short", 5), "short");
         assert_eq!(shortened("äöüß", 7), "äö…");
         assert!(shortened(&"ä".repeat(100), 21).len() <= 21);
+        assert_eq!(shortened("a\u{0}b\u{1b}[0m\nc", 50), "ab[0m\nc");
     }
 }

@@ -113,7 +113,7 @@ impl<'a> CarryingOut<'a> {
                 event_type: Some("goal".to_owned()),
                 tags: vec![shortened(deed.tool, LONGEST_NAME)],
                 importance,
-                source: json!({ "deed": { "tool": deed.tool } }),
+                source: json!({ "deed": { "tool": shortened(deed.tool, LONGEST_NAME) } }),
             });
         }
     }

@@ -105,12 +105,15 @@ impl TakingIn<'_> {
                 kind: Kind::Episode,
                 content: told.clone(),
                 player_id: None,
-                event_type: Some(shortened(&event.kind, LONGEST_TAG)),
-                tags: tags.map(|tag| shortened(tag, LONGEST_TAG)).collect(),
+                event_type: Some(tag(&event.kind)),
+                tags: tags.map(tag).collect(),
                 importance,
                 // Its data stay where the event is kept: they may be large, and many may remember it.
                 source: json!({ "event": {
-                    "type": event.kind, "source": event.source, "target": event.target, "timestamp": event.timestamp,
+                    "type": tag(&event.kind),
+                    "source": event.source.as_deref().map(tag),
+                    "target": event.target.as_deref().map(tag),
+                    "timestamp": event.timestamp,
                 } }),
             });
         }
@@ -160,9 +163,9 @@ impl TakingIn<'_> {
                 content: heard.clone(),
                 player_id: None,
                 event_type: Some("dialogue".to_owned()),
-                tags: vec![shortened(from, LONGEST_TAG)],
+                tags: vec![tag(from)],
                 importance: SAID_WEIGHS,
-                source: json!({ "said": { "by": from } }),
+                source: json!({ "said": { "by": tag(from) } }),
             });
         }
         self.glimpse(heard);
@@ -197,10 +200,10 @@ impl TakingIn<'_> {
                 kind: Kind::Episode,
                 content: what.clone(),
                 player_id: None,
-                event_type: Some(shortened(deed.tool, LONGEST_TAG)),
-                tags: vec![shortened(deed.from, LONGEST_TAG)],
+                event_type: Some(tag(deed.tool)),
+                tags: vec![tag(deed.from)],
                 importance,
-                source: json!({ "deed": { "by": deed.from, "tool": deed.tool, "to": deed.to } }),
+                source: json!({ "deed": { "by": tag(deed.from), "tool": tag(deed.tool), "to": deed.to.map(tag) } }),
             });
         }
         self.glimpse(what);
@@ -225,9 +228,9 @@ impl TakingIn<'_> {
                 content: heard.clone(),
                 player_id: None,
                 event_type: Some("rumour".to_owned()),
-                tags: tags.map(|tag| shortened(tag, LONGEST_TAG)).collect(),
+                tags: tags.map(|name| tag(name)).collect(),
                 importance,
-                source: json!({ "rumour": { "id": rumour.id, "from": teller } }),
+                source: json!({ "rumour": { "id": tag(&rumour.id), "from": tag(teller) } }),
             });
         }
         self.glimpse(heard);
@@ -247,13 +250,18 @@ impl TakingIn<'_> {
             content: told.clone(),
             player_id: None,
             event_type: Some("order".to_owned()),
-            tags: vec![shortened(from, LONGEST_TAG)],
+            tags: vec![tag(from)],
             importance: ORDER_WEIGHS,
-            source: json!({ "order": { "by": from, "goal": goal.id } }),
+            source: json!({ "order": { "by": tag(from), "goal": tag(&goal.id) } }),
         });
         self.glimpse(told);
+        let goal = Goal {
+            id: tag(&goal.id),
+            description: shortened(&goal.description, LONGEST_GLIMPSE),
+            ..goal.clone()
+        };
         // Refused when there are too many.
-        let _ = goal::add(&mut self.mind.goals, goal.clone());
+        let _ = goal::add(&mut self.mind.goals, goal);
     }
 
     fn be_regarded(&mut self, dimension: &str, delta: f64) {
@@ -291,6 +299,10 @@ impl TakingIn<'_> {
 }
 
 const LONGEST_TAG: usize = 100;
+
+fn tag(name: &str) -> String {
+    shortened(name, LONGEST_TAG)
+}
 
 /// How much of it somebody feels who only looks on.
 const ONLOOKING: f64 = 0.5;
