@@ -12,11 +12,13 @@ mod commit;
 mod decisions;
 mod due;
 mod events;
+mod far_recall;
 pub mod inference_health;
 mod list;
 mod memories;
 mod memory_edits;
 mod overdue;
+mod recall;
 mod relations;
 mod scene;
 mod tallies;
@@ -24,7 +26,11 @@ mod think;
 mod turn;
 mod world;
 
+use std::sync::Arc;
+
 use uuid::Uuid;
+
+use recall::Shelves;
 
 use crate::{Store, StoreError};
 
@@ -38,6 +44,7 @@ pub use due::{React, Spread, Think, Tick, TickDormant, TickSlowly};
 pub use list::{Listed, Page};
 pub use memories::{Extent, MAX_CONTENT_BYTES, MemoryFilter, MemoryPage, StoredMemory};
 pub use memory_edits::Pin;
+pub use recall::{Ask, Breadth};
 pub use scene::Scene;
 pub use think::{Conclusion, LEASE, Thought};
 pub use turn::{Next, Outcome, Turn, Turns};
@@ -49,6 +56,8 @@ pub struct Characters {
     store: Store,
     /// Whose tallies these are.
     source: Uuid,
+    /// Memories of those who were asked for theirs last.
+    shelves: Arc<Shelves>,
 }
 
 /// Why something about a character was not done.
@@ -75,6 +84,7 @@ impl Characters {
         Self {
             store,
             source: Uuid::now_v7(),
+            shelves: Arc::new(Shelves::new()),
         }
     }
 

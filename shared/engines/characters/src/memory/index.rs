@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::words;
+use super::words::{self, Word};
 
 /// How fast a repeated word stops counting (k1), and how much a long text is held against it (b): for short texts, as Yang, Fang and Lin
 /// 2017 have it.
@@ -35,8 +35,17 @@ pub struct Hit {
 /// The words of a question with the weight that each has.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Query {
-    /// Stems, the rarest first.
-    pub words: Vec<(String, f64)>,
+    /// The rarest first.
+    pub words: Vec<Asked>,
+}
+
+/// A word that is asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asked {
+    pub word: Word,
+    pub weight: f64,
+    /// The share of texts that have it.
+    pub share: f64,
 }
 
 /// Grows and shrinks a text at a time.
@@ -139,22 +148,26 @@ impl Index {
 
     /// A question's words, weighed by how rare they are here. A word that is in no text is as rare as can be.
     pub fn weigh(&self, question: &str) -> Query {
-        let mut stems = words::stems(question);
-        stems.sort_unstable();
-        stems.dedup();
-        let mut words: Vec<(String, f64)> = stems
+        let mut words = words::words(question);
+        words.sort_unstable();
+        words.dedup_by(|a, b| a.stem == b.stem);
+        let mut words: Vec<Asked> = words
             .into_iter()
-            .map(|stem| {
-                let weight = self.weight(self.frequency(&stem));
-                (stem, weight)
+            .map(|word| {
+                let frequency = self.frequency(&word.stem);
+                Asked {
+                    word,
+                    weight: self.weight(frequency),
+                    share: frequency as f64 / self.living.max(1) as f64,
+                }
             })
             .collect();
-        words.sort_by(|a, b| b.1.total_cmp(&a.1));
+        words.sort_by(|a, b| b.weight.total_cmp(&a.weight));
         Query { words }
     }
 
     /// In how many texts a stem is.
-    pub fn frequency(&self, stem: &str) -> usize {
+    fn frequency(&self, stem: &str) -> usize {
         self.words
             .get(stem)
             .map_or(0, |word| self.postings[*word as usize].len())
@@ -187,8 +200,8 @@ impl Index {
     fn own_scores(&self, query: &Query) -> Vec<f64> {
         let mut scores = vec![0.0; self.slots.len()];
         let usual = (self.length as f64 / self.living.max(1) as f64).max(1.0);
-        for (stem, weight) in &query.words {
-            let Some(word) = self.words.get(stem.as_str()) else {
+        for Asked { word, weight, .. } in &query.words {
+            let Some(word) = self.words.get(word.stem.as_str()) else {
                 continue;
             };
             for (at, count) in &self.postings[*word as usize] {
@@ -309,7 +322,11 @@ mod tests {
         ]);
         assert_eq!(found(&index, "silver ale").first(), Some(&3));
         let query = index.weigh("ale silver dragon");
-        let words: Vec<&str> = query.words.iter().map(|(word, _)| word.as_str()).collect();
+        let words: Vec<&str> = query
+            .words
+            .iter()
+            .map(|asked| asked.word.stem.as_str())
+            .collect();
         assert_eq!(words, ["dragon", "silver", "ale"]);
     }
 

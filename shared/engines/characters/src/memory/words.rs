@@ -5,7 +5,19 @@ const LONGEST: usize = 64;
 
 /// The stems of a text's words, in order.
 pub fn stems(text: &str) -> Vec<String> {
-    let mut stems = Vec::new();
+    words(text).into_iter().map(|word| word.stem).collect()
+}
+
+/// A word as it was written, but for its case, and what it is looked up by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Word {
+    pub stem: String,
+    pub written: String,
+}
+
+/// The words of a text that say something, in order.
+pub fn words(text: &str) -> Vec<Word> {
+    let mut words = Vec::new();
     let lower = text.to_lowercase();
     for run in lower.split(|c: char| !(c.is_alphanumeric() || is_apostrophe(c))) {
         let word: String = without_possessive(run)
@@ -14,12 +26,15 @@ pub fn stems(text: &str) -> Vec<String> {
             .take(LONGEST)
             .collect();
         if word.chars().any(is_unspaced) {
-            pairs(&word, &mut stems);
+            pairs(&word, &mut words);
         } else if !word.is_empty() && EMPTY_WORDS.binary_search(&word.as_str()).is_err() {
-            stems.push(stem(&word));
+            words.push(Word {
+                stem: stem(&word),
+                written: word,
+            });
         }
     }
-    stems
+    words
 }
 
 fn is_apostrophe(c: char) -> bool {
@@ -38,12 +53,13 @@ fn is_unspaced(c: char) -> bool {
 }
 
 /// Each two neighbouring characters count as a word.
-fn pairs(word: &str, stems: &mut Vec<String>) {
-    let characters: Vec<char> = word.chars().collect();
-    if let [single] = characters.as_slice() {
-        stems.push(single.to_string());
-    }
-    stems.extend(characters.windows(2).map(String::from_iter));
+fn pairs(written: &str, words: &mut Vec<Word>) {
+    let characters: Vec<char> = written.chars().collect();
+    let width = characters.len().min(2);
+    words.extend(characters.windows(width.max(1)).map(|pair| Word {
+        stem: pair.iter().collect(),
+        written: pair.iter().collect(),
+    }));
 }
 
 /// A word of English without its inflection. Light: plural (Harman 1991's S-stemmer), -ing, -ed, -ly, and the e that these would have
