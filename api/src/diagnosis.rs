@@ -64,7 +64,17 @@ fn find_in_object(context: &Context<'_>, schema: &Value, value: &Value) -> Optio
         .into_iter()
         .flatten()
         .filter_map(Value::as_str);
-    let absent = |name: &&str| object.get(*name).is_none_or(Value::is_null);
+    // Where anything may stand, null is something.
+    let takes_null = |name: &str| {
+        let says = |key: &&str| !schema["properties"][name][*key].is_null();
+        !["type", "$ref", "allOf", "oneOf", "anyOf"]
+            .iter()
+            .any(|key| says(key))
+    };
+    let absent = |name: &&str| match object.get(*name) {
+        Some(value) => value.is_null() && !takes_null(name),
+        None => true,
+    };
     let missing = required
         .filter(absent)
         .find(|name| schema["properties"][*name]["default"].is_null());

@@ -1,20 +1,70 @@
 //! Characters: minds that live on the queue, and what players do with them.
 
+mod archetype_view;
+mod archetypes;
+mod emotions;
+mod factions;
+mod facts;
+mod goal_view;
+mod goals;
+mod gossip;
+mod groups;
+mod hierarchy;
+mod needs;
 mod people;
 mod proximity;
 mod refusals;
+mod relationships;
+mod reputation;
+mod routine;
 mod view;
 
 use poem_openapi::Tags;
 use rookery_shared::characters::Characters as Cast;
 
 /// The area's operations.
-pub type Characters = (people::People, proximity::Proximity);
+pub type Characters = (people::People, proximity::Proximity, Social, Bodies);
+
+/// What goes on within a character, and between two.
+type Social = (
+    emotions::Emotions,
+    needs::Wants,
+    goals::Goals,
+    routine::Routines,
+    relationships::Relationships,
+    gossip::Gossip,
+    reputation::Reputations,
+);
+
+/// What many have in common.
+type Bodies = (
+    archetypes::Archetypes,
+    facts::Facts,
+    groups::Groups,
+    factions::Factions,
+    hierarchy::Hierarchy,
+);
 
 pub fn characters(cast: &Cast) -> Characters {
     (
         people::People::new(cast.clone()),
         proximity::Proximity::new(cast.clone()),
+        (
+            emotions::Emotions::new(cast.clone()),
+            needs::Wants::new(cast.clone()),
+            goals::Goals::new(cast.clone()),
+            routine::Routines::new(cast.clone()),
+            relationships::Relationships::new(cast.clone()),
+            gossip::Gossip::new(cast.clone()),
+            reputation::Reputations::new(cast.clone()),
+        ),
+        (
+            archetypes::Archetypes::new(cast.clone()),
+            facts::Facts::new(cast.clone()),
+            groups::Groups::new(cast.clone()),
+            factions::Factions::new(cast.clone()),
+            hierarchy::Hierarchy::new(cast.clone()),
+        ),
     )
 }
 
@@ -25,4 +75,13 @@ enum Tag {
     /// How close they are to players.
     #[oai(rename = "Characters: proximity")]
     Proximity,
+    /// What they feel, lack, want and plan, and what they hold of each other.
+    #[oai(rename = "Characters: social")]
+    Social,
+    /// What is so in their world.
+    #[oai(rename = "Characters: world facts")]
+    Facts,
+    /// Groups and factions.
+    #[oai(rename = "Characters: groups")]
+    Groups,
 }

@@ -52,10 +52,12 @@ pub(super) fn missing(text: impl Into<String>) -> Problem {
 impl From<CharacterError> for Problem {
     fn from(error: CharacterError) -> Self {
         match error {
-            CharacterError::NotFound(_) => missing(error.to_string()),
-            CharacterError::Exists(_) | CharacterError::UnknownArchetype(_) => {
-                invalid(error.to_string())
+            CharacterError::NotFound(_) | CharacterError::Missing { .. } => {
+                missing(error.to_string())
             }
+            CharacterError::Exists(_)
+            | CharacterError::UnknownArchetype(_)
+            | CharacterError::Impossible(_) => invalid(error.to_string()),
             CharacterError::Store(error) => error.into(),
         }
     }
@@ -79,6 +81,18 @@ pub(super) fn name(field: &str, value: &str) -> Result<(), Problem> {
         return Err(bad_field(field, "must not contain control characters"));
     }
     Ok(())
+}
+
+/// What becomes part of a mind, or stands in lists.
+const MAX_SHORT_TEXT_BYTES: usize = 1_000;
+
+/// A sentence or two.
+pub(super) fn short_text(field: &str, value: &str) -> Result<(), Problem> {
+    if value.len() > MAX_SHORT_TEXT_BYTES {
+        let reason = format!("must not have more than {MAX_SHORT_TEXT_BYTES} bytes");
+        return Err(bad_field(field, &reason));
+    }
+    text(field, value)
 }
 
 /// A longer text.
@@ -109,6 +123,18 @@ fn has_nul(value: &serde_json::Value) -> bool {
             .iter()
             .any(|(name, value)| name.contains('\0') || has_nul(value)),
         _ => false,
+    }
+}
+
+/// A parameter of the query that is looked for.
+pub(super) fn query(name: &str, value: &str) -> Result<(), Problem> {
+    match value.contains('\0') {
+        true => Err(faulty(
+            Area::Characters,
+            &["query", name],
+            &FieldFault::new("must not contain NUL"),
+        )),
+        false => Ok(()),
     }
 }
 

@@ -12,17 +12,23 @@ mod commit;
 mod decisions;
 mod due;
 mod events;
+mod factions;
+mod facts;
 mod far_recall;
+mod groups;
 pub mod inference_health;
 mod list;
+mod members;
 mod memories;
 mod memory_edits;
 mod overdue;
 mod recall;
 mod relations;
 mod scene;
+mod succession;
 mod tallies;
 mod think;
+mod ties;
 mod turn;
 mod world;
 
@@ -41,12 +47,16 @@ pub use character::{Character, NewCharacter};
 pub use commit::OFFLINE;
 pub use decisions::{DecisionFilter, LoggedDecision};
 pub use due::{React, Spread, Think, Tick, TickDormant, TickSlowly};
+pub use facts::{NewFact, WorldFact};
+pub use groups::NewGroup;
 pub use list::{Listed, Page};
 pub use memories::{Extent, MAX_CONTENT_BYTES, MemoryFilter, MemoryPage, StoredMemory};
 pub use memory_edits::Pin;
 pub use recall::{Ask, Breadth};
 pub use scene::Scene;
+pub use succession::{Candidate, Succession};
 pub use think::{Conclusion, LEASE, Thought};
+pub use ties::{Direction, Pair, Tie};
 pub use turn::{Next, Outcome, Turn, Turns};
 pub use world::{World, WorldChange};
 
@@ -69,6 +79,12 @@ pub enum CharacterError {
     Exists(String),
     #[error("Unknown archetype: {0}")]
     UnknownArchetype(String),
+    /// Something of theirs that was asked for by its id.
+    #[error("{what} not found: {id}")]
+    Missing { what: &'static str, id: String },
+    /// What the engine does not let be, in its words.
+    #[error("{0}")]
+    Impossible(String),
     #[error(transparent)]
     Store(#[from] StoreError),
 }

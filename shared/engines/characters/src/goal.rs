@@ -104,6 +104,24 @@ impl Goal {
         }
     }
 
+    /// Marks a step as done; with the last one an open goal is reached. False: there is no such step.
+    pub fn complete_step(&mut self, at: usize, now_ms: i64) -> bool {
+        let Some(step) = self.steps.get_mut(at) else {
+            return false;
+        };
+        step.completed = true;
+        if self.is_open() {
+            let is_reached = self.next_step().is_none();
+            let status = if is_reached {
+                Status::Completed
+            } else {
+                Status::Active
+            };
+            self.turn_to(status, now_ms);
+        }
+        true
+    }
+
     /// Takes another status; one that ends it is dated.
     pub fn turn_to(&mut self, status: Status, now_ms: i64) {
         self.status = status;
