@@ -38,10 +38,12 @@ pub mod reputation;
 pub mod routine;
 #[cfg(test)]
 mod scene;
+pub mod tavern;
 mod text;
 pub mod ticks;
 pub mod turn;
 mod words;
+pub mod world;
 
 pub use config::Config;
 pub use mind::Mind;

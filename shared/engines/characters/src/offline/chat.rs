@@ -74,7 +74,7 @@ fn player_name(percept: &Percept<'_>, history: &[Message], message: &str) -> Opt
             percept
                 .memories
                 .iter()
-                .map(|memory| memory.content.as_str()),
+                .filter_map(|memory| remembering::words_of(percept.player_id, &memory.content)),
         )
         .chain(facts.map(String::as_str));
     remembering::name(texts)

@@ -24,8 +24,8 @@ pub fn converse(percept: &Percept<'_>, talk: &Talk<'_>) -> String {
     let stems = Stems::of(topic);
     moment.fact = remembering::fact(percept, &stems);
     moment.memory = match remembering::found(percept, &[], &stems) {
-        Some(Found::Told(words) | Found::Memory(words)) => Some(words),
-        None => None,
+        Some(Found::Memory(words)) => Some(words),
+        Some(Found::Told(_)) | None => None,
     };
     let other = turns.iter().rev().find(|turn| turn.id != percept.who.id);
     let name = other

@@ -9,6 +9,7 @@ use crate::relationship::Bond;
 
 use super::chance::Chance;
 use super::phrases::{Mask, Slot, Voice, mask_of};
+use super::remembering;
 use super::voice::{self, Trade};
 use super::wording;
 
@@ -60,10 +61,7 @@ impl<'a> Moment<'a> {
             to: Listener::Player(None),
             other: percept.near.first(),
             told: None,
-            memory: percept
-                .memories
-                .first()
-                .map(|memory| wording::clause(&memory.content)),
+            memory: remembering::lived(percept).map(wording::clause),
             fact: percept.facts.first(),
             topic: None,
             said: Vec::new(),

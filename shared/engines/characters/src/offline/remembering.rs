@@ -82,10 +82,15 @@ pub(super) fn found(percept: &Percept<'_>, history: &[Message], stems: &Stems) -
         .rev()
         .filter(own)
         .map(|message| (message.content.as_str(), true));
+    let asked =
+        |text: &&str| words_of(percept.player_id, text).is_some_and(|words| words.contains('?'));
     let memories = percept
         .memories
         .iter()
-        .map(|memory| (memory.content.as_str(), false));
+        .map(|memory| memory.content.as_str());
+    let memories = memories
+        .filter(|text| !asked(text))
+        .map(|text| (text, false));
     let summary = percept.mind.summaries.get(percept.player_id);
     let facts = summary.into_iter().flat_map(|summary| &summary.key_facts);
     let all = said
@@ -93,7 +98,7 @@ pub(super) fn found(percept: &Percept<'_>, history: &[Message], stems: &Stems) -
         .chain(facts.map(|fact| (fact.as_str(), false)));
     let scored = all.map(|(text, told)| (stems.shared(text), text, told));
     let best = scored.reduce(|best, one| if one.0 > best.0 { one } else { best })?;
-    (best.0 > 0).then(|| as_found(best.1, best.2))
+    (best.0 > 0).then(|| as_found(percept.player_id, best.1, best.2))
 }
 
 /// The memory that comes first, for somebody who asks for nothing in particular.
@@ -101,31 +106,37 @@ pub(super) fn foremost(percept: &Percept<'_>) -> Option<Found> {
     percept
         .memories
         .first()
-        .map(|memory| as_found(&memory.content, false))
+        .map(|memory| as_found(percept.player_id, &memory.content, false))
 }
 
-fn as_found(text: &str, told: bool) -> Found {
+fn as_found(player: &str, text: &str, told: bool) -> Found {
     if told {
         return Found::Told(told_back(text));
     }
-    match quoted(text) {
+    match words_of(player, text) {
         Some(words) => Found::Told(told_back(words)),
         None => Found::Memory(clause(text)),
     }
 }
 
-/// What a memory of a talk quotes: `… said: "I hid the map"`.
-fn quoted(text: &str) -> Option<&str> {
-    let speaks = ["said", "told", "says", "mentioned"]
+/// What a memory has in the player's own words: `anna said: “I hid the map”`.
+pub(super) fn words_of<'a>(player: &str, text: &'a str) -> Option<&'a str> {
+    let rest = text.strip_prefix(player)?.trim_start();
+    let rest = ["said", "told me"]
         .iter()
-        .find_map(|verb| text.find(verb))?;
-    let rest = &text[speaks..];
-    if let Some((_, after)) = rest.split_once('"') {
-        let words = after.split_once('"').map_or(after, |(words, _)| words);
-        return (!words.trim().is_empty()).then_some(words);
-    }
-    let (head, words) = rest.split_once(": ")?;
-    (head.len() < 40 && !words.trim().is_empty()).then_some(words)
+        .find_map(|verb| rest.strip_prefix(verb))?;
+    let words = rest.trim_start_matches(':').trim();
+    let words = words.trim_matches(['"', '“', '”']);
+    (!words.is_empty()).then_some(words)
+}
+
+/// What it lived through itself, as far as it comes to mind.
+pub(super) fn lived<'a>(percept: &Percept<'a>) -> Option<&'a str> {
+    let mut memories = percept
+        .memories
+        .iter()
+        .map(|memory| memory.content.as_str());
+    memories.find(|text| words_of(percept.player_id, text).is_none())
 }
 
 /// The fact of the world that fits best.
@@ -211,15 +222,12 @@ mod tests {
     }
 
     #[test]
-    fn memories_of_talks_give_back_what_was_said() {
+    fn memories_of_talks_give_back_what_the_player_said() {
         assert_eq!(
-            quoted("The player said: \"I hid the map\""),
+            words_of("anna", "anna said: “I hid the map”"),
             Some("I hid the map")
         );
-        assert_eq!(
-            quoted("Anna told me: the bridge is out"),
-            Some("the bridge is out")
-        );
-        assert_eq!(quoted("There was a bar fight"), None);
+        assert_eq!(words_of("anna", "Theron said: “I hid the map”"), None);
+        assert_eq!(words_of("anna", "anna came in"), None);
     }
 }

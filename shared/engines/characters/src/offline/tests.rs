@@ -122,7 +122,7 @@ fn what_a_player_told_is_recalled_from_the_talk_and_from_memory() {
     let reply = chat(&scene.percept(), &[], question);
     assert!(!reply.contains("oak"), "it cannot know: {reply}");
     scene.remembers("The cellar was flooded in spring.");
-    scene.remembers("default said: \"I hid a silver map under the old oak\"");
+    scene.remembers("default said: “I hid a silver map under the old oak”");
     let reply = chat(&scene.percept(), &[], question);
     assert!(
         reply

@@ -10,7 +10,7 @@ pub(super) fn plain(text: &str, longest: usize) -> String {
     for word in words.filter(|word| !word.is_empty()) {
         let word = word
             .chars()
-            .filter(|letter| !"\"<>{}[]|`*#\\".contains(*letter));
+            .filter(|letter| !"\"“”<>{}[]|`*#\\".contains(*letter));
         let from = out.len();
         if from > 0 {
             out.push(' ');
