@@ -10,7 +10,7 @@ pub use stirred::stirred_by;
 
 use crate::Now;
 use crate::bounds::share;
-use crate::words::shortened;
+use crate::text::fit;
 
 /// Plutchik 1980: the eight primary emotions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -144,7 +144,7 @@ impl Feelings {
     /// Feels something, or feels it more.
     pub fn apply(&mut self, emotion: Emotion, intensity: f64, source: Option<&str>, now: Now) {
         let intensity = share(intensity);
-        let source = source.map(|source| shortened(source, LONGEST_SOURCE));
+        let source = source.map(|source| fit(source, LONGEST_SOURCE));
         let felt = self.0.iter().position(|one| one.emotion == emotion);
         if let Some(feeling) = felt.and_then(|at| self.0.get_mut(at)) {
             let left = feeling.intensity_at(now.fast);

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::words::{self, shortened};
+use crate::text::fit;
+use crate::words;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -51,11 +52,11 @@ impl Event {
         for (role, who) in [(" by ", &self.source), (" to ", &self.target)] {
             if let Some(who) = who {
                 told.push_str(role);
-                told.push_str(&shortened(who, LONGEST_DETAIL));
+                told.push_str(&fit(who, LONGEST_DETAIL));
             }
         }
         self.tell_details(&mut told);
-        shortened(&told, LONGEST_TELLING)
+        fit(&told, LONGEST_TELLING)
     }
 
     fn tell_details(&self, told: &mut String) {
@@ -64,11 +65,11 @@ impl Event {
         };
         let mut before = " (";
         for (name, value) in data.iter().take(MOST_DETAILS) {
-            let name = shortened(name, LONGEST_DETAIL);
+            let name = fit(name, LONGEST_DETAIL);
             // Writing into a string cannot fail.
             let _ = match value {
                 Value::String(text) => {
-                    write!(told, "{before}{name}: {}", shortened(text, LONGEST_DETAIL))
+                    write!(told, "{before}{name}: {}", fit(text, LONGEST_DETAIL))
                 }
                 Value::Number(number) => write!(told, "{before}{name}: {number}"),
                 Value::Bool(is) => write!(told, "{before}{name}: {is}"),

@@ -13,7 +13,7 @@ use crate::memory::Glimpse;
 use crate::need::Needs;
 use crate::reputation::Reputation;
 use crate::routine::Routine;
-use crate::words::shortened;
+use crate::text::fit;
 
 /// Stored as JSON; a field that is missing in an older document has its usual value.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -112,7 +112,7 @@ impl Mind {
     /// Something was just now: the oldest glimpse gives way.
     pub fn glimpse(&mut self, glimpse: Glimpse) {
         self.working.push_back(Glimpse {
-            content: shortened(&glimpse.content, LONGEST_GLIMPSE),
+            content: fit(&glimpse.content, LONGEST_GLIMPSE),
             ..glimpse
         });
         keep_last(&mut self.working, MOST_GLIMPSES);

@@ -37,6 +37,16 @@ pub(crate) fn shortened(text: &str, most: usize) -> String {
     short
 }
 
+/// As it may be kept: shortened, and without what nobody sees.
+pub(crate) fn fit(text: &str, most: usize) -> String {
+    if !text.contains(is_unseen) {
+        return shortened(text, most);
+    }
+    // A character has a byte at least: one more than fit tells that something is missing.
+    let seen = text.chars().filter(|letter| !is_unseen(*letter));
+    shortened(&seen.take(most.saturating_add(1)).collect::<String>(), most)
+}
+
 /// At most so many bytes: whole sentences if at least a third of the room is kept that way, else whole words.
 pub(crate) fn in_sentences(text: &str, most: usize) -> String {
     if text.len() <= most {
@@ -77,6 +87,9 @@ mod tests {
         assert_eq!(shortened("one", 3), "one");
         assert_eq!(shortened("日本語日本語", 10), "日本…");
         assert_eq!(shortened("long", 2), "");
+        assert_eq!(fit("a\u{0}b\u{1b}[0m\nc", 50), "ab[0m\nc");
+        assert_eq!(fit(&"a\u{0}".repeat(9), 9), "aaaaaaaaa");
+        assert_eq!(fit(&"a\u{0}".repeat(9), 8), "aaaaa…");
         assert_eq!(
             in_sentences("He left. \"Why?\" she asked him", 20),
             "He left. \"Why?\""

@@ -57,29 +57,6 @@ fn same(one: &str, other: &str) -> bool {
     }
 }
 
-/// A text as it may be kept: its beginning, at most so many bytes, with a sign when something is missing; without control characters,
-/// which no people write and which Postgres (NUL) and terminals take ill.
-pub fn shortened(text: &str, bytes: usize) -> String {
-    let whole = text.len() <= bytes;
-    let end = match whole {
-        true => text.len(),
-        false => text.floor_char_boundary(bytes.saturating_sub('…'.len_utf8())),
-    };
-    let mut kept = String::with_capacity(bytes.min(text.len()));
-    match text[..end].contains(is_unfit) {
-        true => kept.extend(text[..end].chars().filter(|letter| !is_unfit(*letter))),
-        false => kept.push_str(&text[..end]),
-    }
-    if !whole {
-        kept.push('…');
-    }
-    kept
-}
-
-fn is_unfit(letter: char) -> bool {
-    letter.is_control() && letter != '\n' && letter != '\t'
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,13 +86,5 @@ mod tests {
         assert!(mentions("Frag die ÄLTESTE", "älteste"));
         assert!(mentions_all("Serve them all a drink", "serve_drink"));
         assert!(!mentions_all("Serve them all", "serve_drink"));
-    }
-
-    #[test]
-    fn a_long_text_is_shortened_between_characters() {
-        assert_eq!(shortened("short", 5), "short");
-        assert_eq!(shortened("äöüß", 7), "äö…");
-        assert!(shortened(&"ä".repeat(100), 21).len() <= 21);
-        assert_eq!(shortened("a\u{0}b\u{1b}[0m\nc", 50), "ab[0m\nc");
     }
 }

@@ -15,7 +15,7 @@ use crate::mind::Deed;
 use crate::need::{Need, met_by};
 use crate::relationship::Relationship;
 use crate::reputation::{GENERAL, TALKED_ABOUT_FROM, points_of};
-use crate::words::shortened;
+use crate::text::fit;
 
 /// What the action changes: the own mind here, the rest as effects.
 pub fn carry_out(percept: &Percept<'_>, action: &Action) -> (Mind, Effects) {
@@ -35,7 +35,7 @@ pub fn carry_out(percept: &Percept<'_>, action: &Action) -> (Mind, Effects) {
         }
     };
     turn.mind.note(Deed {
-        action: shortened(action.name(), LONGEST_NAME),
+        action: fit(action.name(), LONGEST_NAME),
         what,
         at: percept.now.ms,
     });
@@ -108,12 +108,12 @@ impl<'a> CarryingOut<'a> {
             self.mind.unreflected += importance;
             self.effects.memories.push(NewMemory {
                 kind: Kind::Episode,
-                content: shortened(&content, LONGEST_SPEECH),
+                content: fit(&content, LONGEST_SPEECH),
                 player_id: None,
                 event_type: Some("goal".to_owned()),
-                tags: vec![shortened(deed.tool, LONGEST_NAME)],
+                tags: vec![fit(deed.tool, LONGEST_NAME)],
                 importance,
-                source: json!({ "deed": { "tool": shortened(deed.tool, LONGEST_NAME) } }),
+                source: json!({ "deed": { "tool": fit(deed.tool, LONGEST_NAME) } }),
             });
         }
     }
@@ -133,7 +133,7 @@ impl<'a> CarryingOut<'a> {
         let done = || Letter::Done {
             from: percept.who.id.clone(),
             name: percept.who.name.clone(),
-            tool: shortened(deed.tool, LONGEST_NAME),
+            tool: fit(deed.tool, LONGEST_NAME),
             what: format!("{}: {what}", percept.who.name),
             to: deed.target.map(|target| target.id.clone()),
         };
@@ -156,7 +156,7 @@ impl<'a> CarryingOut<'a> {
         Letter::Said {
             from: self.percept.who.id.clone(),
             name: self.percept.who.name.clone(),
-            text: shortened(text, LONGEST_SPEECH),
+            text: fit(text, LONGEST_SPEECH),
         }
     }
 
@@ -202,7 +202,7 @@ impl<'a> CarryingOut<'a> {
             self.write_to(listener, letter);
             self.relate_to(listener, Nature::Talk);
         }
-        shortened(text, LONGEST_NAME)
+        fit(text, LONGEST_NAME)
     }
 
     /// Whoever spoke to it hears a rumour in return: an exchange goes both ways.

@@ -7,7 +7,8 @@ use serde_json::{Map, Value};
 use crate::archetype::Kind;
 use crate::archetype::nature::{self, Nature};
 use crate::decision::{Neighbour, Percept};
-use crate::words::{self, shortened};
+use crate::text::fit;
+use crate::words;
 
 /// A tool that was used.
 pub(super) struct Use<'a> {
@@ -87,7 +88,7 @@ impl<'a> Use<'a> {
             let _ = match argument {
                 Value::String(text) if is_target(text) => continue,
                 Value::String(text) => {
-                    write!(what, "{before}{}", shortened(text, LONGEST_ARGUMENT))
+                    write!(what, "{before}{}", fit(text, LONGEST_ARGUMENT))
                 }
                 Value::Number(number) => write!(what, "{before}{number}"),
                 _ => continue,
@@ -101,6 +102,6 @@ impl<'a> Use<'a> {
             what.push_str(", ");
             what.push_str(&target.name);
         }
-        shortened(&what, LONGEST_WHAT)
+        fit(&what, LONGEST_WHAT)
     }
 }

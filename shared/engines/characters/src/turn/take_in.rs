@@ -14,7 +14,7 @@ use crate::memory::{Glimpse, Kind, NewMemory};
 use crate::mind::LONGEST_GLIMPSE;
 use crate::need::{Need, met_in_receiving};
 use crate::reputation::{TALKED_ABOUT_FROM, points_of};
-use crate::words::shortened;
+use crate::text::fit;
 use crate::{Mind, Now, Persona};
 
 /// Settles the mind to now and folds the letters in, oldest first. What is worth keeping comes back as memories.
@@ -153,7 +153,7 @@ impl TakingIn<'_> {
     }
 
     fn listen(&mut self, from: &str, name: &str, text: &str) {
-        let heard = shortened(&format!("{name} said: “{text}”"), LONGEST_GLIMPSE);
+        let heard = fit(&format!("{name} said: “{text}”"), LONGEST_GLIMPSE);
         self.mind.hear_from(from);
         self.mind.impress(from, 1);
         self.receive(Nature::Talk);
@@ -194,7 +194,7 @@ impl TakingIn<'_> {
             let rumour = Rumour::of_deed(deed.from, deed.tool, deed.what, seen);
             gossip::hear(&mut self.mind.rumours, rumour);
         }
-        let what = shortened(deed.what, LONGEST_GLIMPSE);
+        let what = fit(deed.what, LONGEST_GLIMPSE);
         if (is_notable || is_to_me && points != 0.0) && !self.mind.has_glimpsed(&what) {
             self.keep(NewMemory {
                 kind: Kind::Episode,
@@ -216,7 +216,7 @@ impl TakingIn<'_> {
             return;
         }
         let teller = &rumour.heard_from;
-        let heard = shortened(
+        let heard = fit(
             &format!("Heard from {teller}: {}", rumour.content),
             LONGEST_GLIMPSE,
         );
@@ -241,7 +241,7 @@ impl TakingIn<'_> {
         if self.mind.goals.iter().any(|known| known.id == goal.id) {
             return;
         }
-        let told = shortened(
+        let told = fit(
             &format!("{name} gave the order: {}", goal.description),
             LONGEST_GLIMPSE,
         );
@@ -257,7 +257,7 @@ impl TakingIn<'_> {
         self.glimpse(told);
         let goal = Goal {
             id: tag(&goal.id),
-            description: shortened(&goal.description, LONGEST_GLIMPSE),
+            description: fit(&goal.description, LONGEST_GLIMPSE),
             ..goal.clone()
         };
         // Refused when there are too many.
@@ -301,7 +301,7 @@ impl TakingIn<'_> {
 const LONGEST_TAG: usize = 100;
 
 fn tag(name: &str) -> String {
-    shortened(name, LONGEST_TAG)
+    fit(name, LONGEST_TAG)
 }
 
 /// How much of it somebody feels who only looks on.
