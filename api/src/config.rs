@@ -1,6 +1,7 @@
 //! The API's configuration: the environment, nothing else.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use clap::Args;
 use rookery_shared::StoreConfig;
@@ -47,6 +48,11 @@ pub struct Config {
     /// Origins, separated by commas, whose pages may call this server; `*` for all. Unset: none, only pages served from here.
     #[arg(long, env = "ROOKERY_CORS_ORIGINS", value_delimiter = ',')]
     pub cors_origins: Vec<String>,
+
+    /// Milliseconds that one call of a language model may take, as the workers have it: a chat is given up after twice as long.
+    #[arg(long, env = "ROOKERY_LLM_TIMEOUT_MS", default_value_t = 30_000,
+          value_parser = clap::value_parser!(u64).range(1..=600_000))]
+    pub llm_timeout_ms: u64,
 
     /// Requests per second that one key, account or address may make on average. Unset: no limit.
     #[arg(long, env = "ROOKERY_RATE_PER_SECOND")]
@@ -97,6 +103,11 @@ pub const MIN_SECRET_BYTES: usize = 32;
 const MIN_KEY_BYTES: usize = 16;
 
 impl Config {
+    /// For what asks a language model: its retries end within twice the time of one call; the rest is the queue's.
+    pub fn chat_patience(&self) -> Duration {
+        Duration::from_millis(2 * self.llm_timeout_ms) + Duration::from_secs(2)
+    }
+
     /// Refuses what could only surprise later.
     pub fn check(&self) -> Result<(), ConfigError> {
         match (self.rate_per_second, self.rate_burst) {

@@ -40,17 +40,17 @@ use platform::drain::Drain;
 use platform::{Docs, Platform, State};
 use routes::Routes;
 use tasks::Tasks;
-use theory::{Theory, UploadLimits};
+use theory::Theory;
 
 /// Every area's operations, in the document's order. A new area is one line here and one in [`areas`].
 pub type Areas = (Platform, State, Theory, Characters, Chess, Tasks, Docs);
 
-fn areas(store: &Store, drain: &Drain, uploads: UploadLimits) -> Areas {
+fn areas(store: &Store, drain: &Drain, config: &Config) -> Areas {
     (
         Platform::new(store.clone(), drain.clone()),
         State::new(store.clone()),
-        theory::theory(store, drain, uploads),
-        characters::characters(&Cast::new(store.clone())),
+        theory::theory(store, drain, config.uploads),
+        characters::characters(&Cast::new(store.clone()), config.chat_patience()),
         chess::chess(&Games::new(store.clone()), drain),
         tasks::tasks(store, drain),
         Docs::default(),
@@ -81,11 +81,7 @@ pub fn app(
 ) -> anyhow::Result<impl Endpoint<Output = Response> + use<>> {
     config.check()?;
     let routes = Routes::of(&spec::spec());
-    let service = OpenApiService::new(
-        areas(&store, drain, config.uploads),
-        spec::TITLE,
-        spec::VERSION,
-    );
+    let service = OpenApiService::new(areas(&store, drain, config), spec::TITLE, spec::VERSION);
     let edge = edge::Settings::new(config, &store, routes)?;
     Ok(Edge::new(service.into_endpoint(), Arc::new(edge)))
 }

@@ -2,8 +2,10 @@
 
 use rookery_chess::bot::Difficulty;
 use rookery_shared::Store;
+use rookery_shared::characters::Characters;
 use rookery_shared::chess::Chess;
 
+use crate::characters::Places;
 use crate::characters::provider::Model;
 use crate::chess::{Bots, Stockfish};
 
@@ -12,8 +14,11 @@ pub struct Context {
     pub store: Store,
     pub chess: Chess,
     pub bots: Bots,
+    pub cast: Characters,
     /// Language models, for characters.
     pub model: Model,
+    /// How many decisions they make here at once.
+    pub thinking: Places,
     stockfish: Option<Stockfish>,
 }
 
@@ -22,6 +27,8 @@ impl Context {
         Self {
             chess: Chess::new(store.clone()),
             bots: Bots::default(),
+            cast: Characters::new(store.clone()),
+            thinking: Places::default(),
             model,
             stockfish,
             store,

@@ -1,6 +1,7 @@
 //! THE list of jobs: one line each.
 
 use rookery_queue::worker::Worker;
+use rookery_shared::characters::{Chat, React, Spread, Think, Tick, TickDormant, TickSlowly};
 use rookery_shared::chess::{BotMove, BotThink, ClockCheck, GameEnded};
 use rookery_shared::theory::{Analyze, Look};
 
@@ -14,4 +15,11 @@ pub fn all(worker: Worker<Context>) -> Worker<Context> {
         .due::<BotMove>()
         .due::<BotThink>()
         .due::<GameEnded>()
+        .job::<Chat>()
+        .due::<Spread>()
+        .due::<React>()
+        .due::<Think>()
+        .due::<Tick>()
+        .due::<TickSlowly>()
+        .due::<TickDormant>()
 }

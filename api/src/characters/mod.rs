@@ -2,7 +2,10 @@
 
 mod archetype_view;
 mod archetypes;
+mod decisions;
 mod emotions;
+mod errand;
+mod events;
 mod factions;
 mod facts;
 mod goal_view;
@@ -17,13 +20,26 @@ mod refusals;
 mod relationships;
 mod reputation;
 mod routine;
+mod system;
+mod talk;
 mod view;
+
+use std::time::Duration;
 
 use poem_openapi::Tags;
 use rookery_shared::characters::Characters as Cast;
 
 /// The area's operations.
-pub type Characters = (people::People, proximity::Proximity, Social, Bodies);
+pub type Characters = (
+    people::People,
+    proximity::Proximity,
+    talk::Talk,
+    events::Events,
+    decisions::Decisions,
+    system::System,
+    Social,
+    Bodies,
+);
 
 /// What goes on within a character, and between two.
 type Social = (
@@ -45,10 +61,15 @@ type Bodies = (
     hierarchy::Hierarchy,
 );
 
-pub fn characters(cast: &Cast) -> Characters {
+/// An answer may take as long as `patience`.
+pub fn characters(cast: &Cast, patience: Duration) -> Characters {
     (
         people::People::new(cast.clone()),
         proximity::Proximity::new(cast.clone()),
+        talk::Talk::new(cast.clone(), patience),
+        events::Events::new(cast.clone()),
+        decisions::Decisions::new(cast.clone()),
+        system::System::new(cast.clone()),
         (
             emotions::Emotions::new(cast.clone()),
             needs::Wants::new(cast.clone()),
@@ -75,6 +96,18 @@ enum Tag {
     /// How close they are to players.
     #[oai(rename = "Characters: proximity")]
     Proximity,
+    /// Talking to them.
+    #[oai(rename = "Characters: chat")]
+    Talk,
+    /// What happens in the game.
+    #[oai(rename = "Characters: events")]
+    Events,
+    /// What they did, and why.
+    #[oai(rename = "Characters: decisions")]
+    Decisions,
+    /// Figures and settings.
+    #[oai(rename = "Characters: system")]
+    System,
     /// What they feel, lack, want and plan, and what they hold of each other.
     #[oai(rename = "Characters: social")]
     Social,

@@ -156,3 +156,24 @@ pub(super) fn known(id: &str) -> Result<(), Problem> {
         false => Ok(()),
     }
 }
+
+/// The provider has too much to do, or took too long.
+pub(super) struct Unanswered;
+
+impl Case for Unanswered {
+    const STATUS: u16 = 408;
+    const WHEN: &'static str = "The language model did not answer in time.";
+    const EXAMPLE: &'static str = "The language model did not answer in time";
+    const CODE: &'static str = "TIMEOUT_ERROR";
+}
+
+/// They are not close enough to talk.
+pub(super) fn too_far(id: &str) -> Problem {
+    Problem {
+        code: "PROXIMITY_ERROR".into(),
+        ..Problem::new(
+            StatusCode::BAD_REQUEST,
+            format!("Cannot chat with character {id} (closeness too low)"),
+        )
+    }
+}

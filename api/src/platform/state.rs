@@ -3,6 +3,7 @@
 use poem_openapi::payload::Json;
 use poem_openapi::types::Example;
 use poem_openapi::{ApiResponse, Enum, Object, OpenApi};
+use rookery_shared::characters::inference_health;
 use rookery_shared::{Store, theory};
 
 use super::Tag;
@@ -22,7 +23,8 @@ struct Health {
     games_loaded: i64,
     /// 1 while analyses that are due are taken up, else 0: the workers are one plugin.
     plugins_healthy: u8,
-    /// Whether language models can be asked. They run on the workers, so this is whether the queue that wakes these answers.
+    /// Whether characters can be answered for: the queue that wakes the workers answers, and these see their language models, if they
+    /// have any.
     inference: bool,
     /// Whether Postgres answers.
     database: bool,
@@ -76,12 +78,13 @@ impl State {
         operation_id = "get_health"
     )]
     async fn health(&self) -> HealthResponse {
-        let (games, overdue, ping) = tokio::join!(
+        let (games, overdue, ping, models) = tokio::join!(
             theory::count(&self.store),
             theory::overdue(&self.store),
-            self.store.queue.ping()
+            self.store.queue.ping(),
+            inference_health::inference_is_up(&self.store)
         );
-        let (database, inference) = (games.is_ok(), ping.is_ok());
+        let (database, inference) = (games.is_ok(), ping.is_ok() && models);
         let games_loaded = games.unwrap_or_else(|error| {
             tracing::warn!(error = %error, "the database does not answer");
             0

@@ -27,6 +27,8 @@ pub struct Scene {
     /// Whom it is closest to, and how close.
     pub player_id: String,
     pub closeness: f64,
+    /// When they last had to do with each other.
+    pub player_seen_ms: Option<i64>,
     pub tier: Tier,
     pub near: Vec<Neighbour>,
     pub memories: Vec<Recalled>,
@@ -88,13 +90,11 @@ pub(super) async fn scenes(
     actors
         .into_iter()
         .map(|actor| {
-            let (player_id, closeness) = match closest.get(&actor.key) {
-                Some(found) => found.clone(),
-                None => (
-                    player.unwrap_or(DEFAULT_PLAYER).to_owned(),
-                    actor.initial_closeness,
-                ),
-            };
+            let closest = closest.get(&actor.key).cloned().unwrap_or_else(|| Closest {
+                player_id: player.unwrap_or(DEFAULT_PLAYER).to_owned(),
+                closeness: actor.initial_closeness,
+                seen_ms: None,
+            });
             let archetype = match catalogue::find(&actor.archetype) {
                 Some(known) => Cow::Borrowed(known),
                 None => kinds
@@ -103,11 +103,12 @@ pub(super) async fn scenes(
             };
             Ok(Scene {
                 key: actor.key,
-                tier: Tier::of(closeness, &world.config.proximity),
+                tier: Tier::of(closest.closeness, &world.config.proximity),
                 archetype,
                 mind: serde_json::from_str(&actor.mind)?,
-                player_id,
-                closeness,
+                player_id: closest.player_id,
+                closeness: closest.closeness,
+                player_seen_ms: closest.seen_ms,
                 near: near.remove(&actor.key).unwrap_or_default(),
                 memories: Vec::new(),
                 facts: Arc::clone(&facts),
@@ -170,17 +171,24 @@ async fn kinds(
         .collect()
 }
 
+#[derive(Clone)]
+struct Closest {
+    player_id: String,
+    closeness: f64,
+    seen_ms: Option<i64>,
+}
+
 async fn closest(
     connection: &mut PgConnection,
     actors: &[Actor],
     world: &World,
     player: Option<&str>,
-) -> Result<HashMap<Uuid, (String, f64)>, StoreError> {
+) -> Result<HashMap<Uuid, Closest>, StoreError> {
     let keys: Vec<Uuid> = actors.iter().map(|actor| actor.key).collect();
     let rows = sqlx::query!(
-        r#"select key as "key!", met.player_id, met.closeness, met.high_water, met.at_slow
+        r#"select key as "key!", met.player_id, met.closeness, met.high_water, met.at_slow, met.last_interaction_at
         from unnest($1::uuid[]) as asked (key) cross join lateral (
-            select player_id, closeness, high_water, at_slow from characters_proximity as met
+            select player_id, closeness, high_water, at_slow, last_interaction_at from characters_proximity as met
             where met.key = asked.key and ($2::text is null or player_id = $2)
             order by closeness desc limit $3
         ) as met"#,
@@ -190,7 +198,7 @@ async fn closest(
     )
     .fetch_all(connection)
     .await?;
-    let mut closest: HashMap<Uuid, (String, f64)> = HashMap::with_capacity(keys.len());
+    let mut closest: HashMap<Uuid, Closest> = HashMap::with_capacity(keys.len());
     for row in rows {
         let stored = Proximity {
             closeness: row.closeness,
@@ -199,9 +207,14 @@ async fn closest(
         };
         let now = stored.at(world.now.slow, &world.config.proximity).closeness;
         match closest.get(&row.key) {
-            Some((_, best)) if *best >= now => {}
+            Some(best) if best.closeness >= now => {}
             _ => {
-                closest.insert(row.key, (row.player_id, now));
+                let found = Closest {
+                    player_id: row.player_id,
+                    closeness: now,
+                    seen_ms: row.last_interaction_at.map(|at| at.timestamp_millis()),
+                };
+                closest.insert(row.key, found);
             }
         }
     }

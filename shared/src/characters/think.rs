@@ -8,6 +8,7 @@ use rookery_characters::{Mind, turn};
 use uuid::Uuid;
 
 use super::commit::{self, Made};
+use super::recall::{Ask, Breadth};
 use super::scene::{Actor, Scene, scenes};
 use super::tallies::Tally;
 use super::{Characters, React, World};
@@ -30,6 +31,9 @@ pub struct Conclusion {
     pub duration: Duration,
     pub variant: Option<String>,
 }
+
+/// Memories that come to mind: the contract's engine retrieves five.
+const MEMORIES: usize = 5;
 
 /// For so long a worker has a decision; it renews while the model is asked.
 pub const LEASE: Duration = Duration::from_secs(6);
@@ -68,7 +72,22 @@ impl Characters {
                 mind: row.mind,
             });
         }
-        let scenes = scenes(&mut connection, world, actors, None).await?;
+        let asks: Vec<Ask> = marks
+            .iter()
+            .zip(&actors)
+            .map(|((_, trigger), actor)| Ask {
+                key: actor.key,
+                about: about(trigger),
+                wanted: MEMORIES,
+                breadth: Breadth::Associating,
+            })
+            .collect();
+        let now = world.now;
+        let mut scenes = scenes(&mut connection, world, actors, None).await?;
+        let recalled = self.recall(&mut connection, &asks, now).await?;
+        for (scene, memories) in scenes.iter_mut().zip(recalled) {
+            scene.memories = memories;
+        }
         let thoughts = scenes.into_iter().zip(marks);
         let thoughts = thoughts.map(|(scene, (fence, trigger))| Thought {
             scene,
@@ -166,6 +185,22 @@ impl Characters {
             self.store.queue.arm::<React>(key, Duration::ZERO);
         }
         Ok(())
+    }
+}
+
+/// What memories are looked for: an event's words, or whatever is on the mind.
+fn about(trigger: &Trigger) -> String {
+    match trigger {
+        Trigger::Event { event, .. } => {
+            let words = [
+                Some(&event.kind),
+                event.source.as_ref(),
+                event.target.as_ref(),
+            ];
+            let words: Vec<&str> = words.into_iter().flatten().map(String::as_str).collect();
+            words.join(" ").replace('_', " ")
+        }
+        Trigger::FastTick | Trigger::SlowTick => String::new(),
     }
 }
 

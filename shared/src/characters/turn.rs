@@ -36,6 +36,16 @@ pub struct Turn {
     row: Row,
 }
 
+impl Turn {
+    /// Why it is asked when nothing happened.
+    pub fn tick(&self) -> Trigger {
+        match self.scene.tier {
+            Tier::Active => Trigger::FastTick,
+            Tier::Background | Tier::Dormant => Trigger::SlowTick,
+        }
+    }
+}
+
 /// What a turn came to.
 pub struct Outcome {
     /// The mind with what came in, and with what was decided.

@@ -1,4 +1,12 @@
 //! The characters' jobs, and the language models that they ask.
 
+mod chat;
+mod hash;
 pub mod limits;
+mod places;
 pub mod provider;
+mod spread;
+mod think;
+mod turns;
+
+pub use places::Places;
