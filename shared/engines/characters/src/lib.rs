@@ -38,6 +38,7 @@ pub mod reputation;
 pub mod routine;
 #[cfg(test)]
 mod scene;
+pub mod simulate;
 pub mod tavern;
 mod text;
 pub mod ticks;

@@ -3,7 +3,7 @@
 
 mod about;
 mod arguments;
-pub(crate) mod chance;
+mod chance;
 mod chat;
 mod converse;
 mod decide;
@@ -18,6 +18,7 @@ mod tests;
 mod voice;
 mod wording;
 
+pub(crate) use chance::fnv;
 pub use chat::chat;
 pub use converse::converse;
 pub use decide::decide;
