@@ -1,3 +1,11 @@
 //! The characters area over HTTP, as the contract shows it.
 
+mod asking;
 mod edge;
+mod llm_faults;
+mod llm_formats;
+mod llm_limits;
+mod llm_meter;
+mod llm_processes;
+mod peers;
+pub mod stub;

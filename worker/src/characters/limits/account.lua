@@ -54,8 +54,9 @@ end
 for at = low, second - WINDOW do
     local counted = redis.call('HMGET', window, 'r' .. at, 't' .. at)
     if counted[1] then
-        redis.call('HINCRBY', window, 'r', -tonumber(counted[1]))
-        redis.call('HINCRBY', window, 't', -tonumber(counted[2]))
+        -- Not a bare minus: Lua would say -0, which Redis does not take for a number.
+        redis.call('HINCRBY', window, 'r', 0 - tonumber(counted[1]))
+        redis.call('HINCRBY', window, 't', 0 - tonumber(counted[2]))
         redis.call('HDEL', window, 'r' .. at, 't' .. at)
     end
     low = at + 1

@@ -252,7 +252,7 @@ struct Settings<'a> {
 const OPENAI: &str = "https://api.openai.com/v1";
 const ANTHROPIC: &str = "https://api.anthropic.com/v1";
 /// Above this a price or a day's budget is a typing error.
-const MOST_USD: f64 = 1e9;
+const MOST_USD: f64 = 1e7;
 
 impl Settings<'_> {
     fn settle(&self, kind: Kind) -> Result<Settled, ProviderConfigError> {
@@ -343,5 +343,118 @@ impl Settings<'_> {
 
     fn missing(&self, what: &str, needed_by: &str) -> ProviderConfigError {
         ProviderConfigError::Missing(self.name(what), self.name(needed_by))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory, Parser};
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Settings {
+        #[command(flatten)]
+        provider: ProviderConfig,
+    }
+
+    fn chain(words: &[&str]) -> Result<Vec<Settled>, ProviderConfigError> {
+        let words = ["worker"].iter().chain(words);
+        let settings = Settings::try_parse_from(words).expect("the words are known");
+        settings.provider.chain()
+    }
+
+    #[test]
+    fn every_setting_has_a_name_of_its_own() {
+        Settings::command().debug_assert();
+    }
+
+    #[test]
+    fn nothing_said_is_offline() {
+        assert!(chain(&[]).expect("it makes sense").is_empty());
+        let offline = ["--llm-provider", "offline", "--llm-model", "unused"];
+        assert!(chain(&offline).expect("it makes sense").is_empty());
+    }
+
+    #[test]
+    fn tiers_have_the_models_that_they_were_given() {
+        let local = "http://localhost:11434/v1";
+        let words = [
+            "--llm-provider",
+            "openai",
+            "--llm-base-url",
+            local,
+            "--llm-model",
+            "usual",
+            "--llm-model-heavy",
+            "strong",
+        ];
+        let chain = chain(&words).expect("it makes sense");
+        let link = &chain[0];
+        assert_eq!(link.base_url.as_str(), "http://localhost:11434/v1/");
+        assert_eq!(link.model(Tier::Heavy), "strong");
+        assert_eq!(link.model(Tier::Light), "usual");
+        assert_eq!(link.limits.concurrency, 10);
+    }
+
+    #[test]
+    fn what_cannot_be_meant_so_is_refused_at_start() {
+        let with = |more: &[&str]| {
+            let mut words = vec!["--llm-provider", "openai"];
+            words.extend(more);
+            chain(&words).expect_err("it is refused").to_string()
+        };
+        let no_key = "ROOKERY_LLM_API_KEY is not set, and ROOKERY_LLM_PROVIDER needs it";
+        assert_eq!(with(&["--llm-model", "m"]), no_key);
+        let no_model = "ROOKERY_LLM_MODEL is not set, and ROOKERY_LLM_PROVIDER needs it";
+        assert_eq!(with(&["--llm-api-key", "k"]), no_model);
+        let known = ["--llm-model", "m", "--llm-api-key", "k"];
+        let also = |more: &[&str]| with(&[&known[..], more].concat());
+        assert!(also(&["--llm-daily-usd", "5"]).contains("ROOKERY_LLM_PRICE_IN"));
+        let negative = ["--llm-price-in=-1"];
+        assert!(also(&negative).contains("positive"));
+        for url in [
+            "ftp://host/",
+            "not a url",
+            "http://user:key@host/v1",
+            "http://host/v1?key=1",
+        ] {
+            assert!(
+                also(&["--llm-base-url", url]).contains("ROOKERY_LLM_BASE_URL"),
+                "{url}"
+            );
+        }
+        let broken = with(&["--llm-model", "m", "--llm-api-key", "k\ney"]);
+        assert!(!broken.contains("ney"), "a key is told to nobody: {broken}");
+        let alone = ["--llm-fallback-provider", "anthropic"];
+        assert!(matches!(
+            chain(&alone),
+            Err(ProviderConfigError::NobodyFirst(_))
+        ));
+    }
+
+    #[test]
+    fn a_key_is_not_shown() {
+        let words = [
+            "--llm-provider",
+            "openai",
+            "--llm-model",
+            "m",
+            "--llm-api-key",
+            "hush",
+        ];
+        let chain = chain(&words).expect("it makes sense");
+        assert!(!format!("{chain:?}").contains("hush"));
+    }
+
+    #[test]
+    fn cheap_calls_add_up() {
+        let prices = Prices {
+            prompt: 0.15,
+            completion: 0.6,
+        };
+        assert_eq!(prices.micro_usd(1, 0), 1);
+        assert_eq!(prices.micro_usd(1_000_000, 1_000_000), 750_000);
+        assert_eq!(Prices::default().micro_usd(1_000_000, 5), 0);
     }
 }

@@ -66,13 +66,21 @@ impl Failure {
         }
     }
 
+    /// How long to wait before the next try: as long as it said, else the usual time.
+    pub(super) fn pause(&self, usual: Duration) -> Duration {
+        match self {
+            Self::Limited(Some(said)) => *said,
+            _ => usual,
+        }
+    }
+
     /// What it says of the provider. `wait`: how long everybody leaves it alone where it did not say.
     pub(super) fn outcome(&self, wait: Duration) -> Outcome {
         let ms = |wait: Duration| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
         match self {
             Self::Timeout => Outcome::Failed(Fault::Silence),
             Self::Broken(_) | Self::Malformed(_) => Outcome::Failed(Fault::Failure),
-            Self::Limited(said) => Outcome::Blocked(ms(said.unwrap_or(wait))),
+            Self::Limited(_) => Outcome::Blocked(ms(self.pause(wait))),
             Self::QuotaUsedUp => Outcome::QuotaUsedUp(ms(QUOTA_REST)),
             Self::Empty { .. } | Self::Dialect(_) | Self::TooLong | Self::Refused(_) => {
                 Outcome::Alive
@@ -110,8 +118,8 @@ impl Failure {
     pub(super) fn for_clients(&self, wait: Duration) -> ModelError {
         match self {
             Self::Timeout => ModelError::Timeout,
-            Self::Limited(said) => ModelError::RateLimited {
-                retry_after: said.unwrap_or(wait),
+            Self::Limited(_) => ModelError::RateLimited {
+                retry_after: self.pause(wait),
             },
             Self::QuotaUsedUp => ModelError::CapReached,
             Self::Broken(_)

@@ -116,12 +116,8 @@ impl Link {
                 Failure::Empty { cut_off: true, .. } if max_tokens == request.max_tokens => {
                     max_tokens = max_tokens.saturating_mul(4).max(1024);
                 }
-                Failure::Limited(said) if tries < RETRIES && said.unwrap_or(wait) < left => {
-                    sleep(said.unwrap_or(wait)).await;
-                    tries += 1;
-                }
-                passing if passing.may_pass() && tries < RETRIES && wait < left => {
-                    sleep(wait).await;
+                passing if passing.may_pass() && tries < RETRIES && passing.pause(wait) < left => {
+                    sleep(passing.pause(wait)).await;
                     tries += 1;
                 }
                 last => return Err(self.give_up(last, wait)),

@@ -179,4 +179,5 @@ fn patience(purpose: Purpose) -> Duration {
     }
 }
 
-const FAILOVER_PATIENCE: Duration = Duration::from_millis(500);
+/// Long enough for one more try, not for two.
+const FAILOVER_PATIENCE: Duration = Duration::from_millis(700);

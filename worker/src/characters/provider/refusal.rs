@@ -47,6 +47,15 @@ pub(super) fn inside(error: &Value) -> Failure {
     }
 }
 
+/// How servers call what makes a reply JSON; llama.cpp speaks of samplers that it cannot make of a grammar.
+const JSON: [&str; 5] = [
+    "response_format",
+    "json_schema",
+    "json_object",
+    "grammar",
+    "samplers",
+];
+
 struct Said {
     text: String,
     /// The whole of it in lower case.
@@ -86,7 +95,7 @@ impl Said {
             Failure::TooLong
         } else if self.speaks_of(&["max_completion_tokens"]) {
             Failure::Dialect(Unknown::MaxTokens)
-        } else if self.speaks_of(&["response_format", "json_schema", "json_object", "grammar"]) {
+        } else if self.speaks_of(&JSON) {
             Failure::Dialect(Unknown::ResponseFormat)
         } else if self.speaks_of(&["stream_options"]) {
             Failure::Dialect(Unknown::StreamOptions)
