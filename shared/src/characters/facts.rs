@@ -60,17 +60,18 @@ impl Characters {
     /// It is so from now on. Said again unchanged, it goes on being so.
     pub async fn set_fact(&self, fact: &NewFact) -> Result<(), StoreError> {
         let mut transaction = self.store.pool.begin().await?;
-        end(&mut transaction, &fact.key, Some(fact)).await?;
-        // What ended just now ended a microsecond ago at most: no two rows overlap.
+        // No moment in between without a truth, and none with two.
+        let ended_at = end(&mut transaction, &fact.key, Some(fact)).await?;
         sqlx::query!(
             "insert into characters_world_facts (key, value, category, source, valid_from)
-            select $1, $2::text::jsonb, $3, $4, greatest(clock_timestamp(),
-                (select max(valid_to) from characters_world_facts where key = $1))
+            select $1, $2::text::jsonb, $3, $4, coalesce($5, greatest(clock_timestamp(),
+                (select max(valid_to) from characters_world_facts where key = $1)))
             where not exists (select from characters_world_facts where key = $1 and valid_to is null)",
             fact.key,
             fact.value.to_string(),
             fact.category,
             fact.source,
+            ended_at,
         )
         .execute(&mut *transaction)
         .await?;
@@ -83,10 +84,7 @@ impl Characters {
         let mut transaction = self.store.pool.begin().await?;
         let ended = end(&mut transaction, key, None).await?;
         transaction.commit().await?;
-        match ended {
-            0 => Err(unknown(key)),
-            _ => Ok(()),
-        }
+        ended.map(drop).ok_or_else(|| unknown(key))
     }
 
     /// The fact as it was at a moment, or is now.
@@ -142,31 +140,32 @@ impl Characters {
     }
 }
 
-/// Ends what is so of a key, unless it is just what is said again. One after the other: until the transaction ends nobody else says
-/// anything of this key.
+/// Ends what is so of a key, unless it is just what is said again, and says when. One after the other: until the transaction ends nobody
+/// else says anything of this key.
 async fn end(
     connection: &mut PgConnection,
     key: &str,
     said: Option<&NewFact>,
-) -> Result<u64, StoreError> {
+) -> Result<Option<DateTime<Utc>>, StoreError> {
     sqlx::query!(
         "select pg_advisory_xact_lock(hashtextextended('characters_world_facts:' || $1, 0))",
         key
     )
     .fetch_one(&mut *connection)
     .await?;
-    let ended = sqlx::query!(
-        "update characters_world_facts set valid_to = greatest(clock_timestamp(), valid_from + interval '1 microsecond')
+    let ended = sqlx::query_scalar!(
+        r#"update characters_world_facts set valid_to = greatest(clock_timestamp(), valid_from + interval '1 microsecond')
         where key = $1 and valid_to is null
-            and ($2::text is null or (value, category, source) is distinct from ($2::text::jsonb, $3::text, $4::text))",
+            and ($2::text is null or (value, category, source) is distinct from ($2::text::jsonb, $3::text, $4::text))
+        returning valid_to as "valid_to!""#,
         key,
         said.map(|fact| fact.value.to_string()),
         said.map(|fact| fact.category.as_str()),
         said.map(|fact| fact.source.as_str()),
     )
-    .execute(connection)
+    .fetch_optional(connection)
     .await?;
-    Ok(ended.rows_affected())
+    Ok(ended)
 }
 
 fn unknown(key: &str) -> CharacterError {
