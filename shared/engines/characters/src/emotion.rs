@@ -168,6 +168,17 @@ impl Feelings {
         }
     }
 
+    /// Feels it at least this strongly: what comes again and again does not add up, one gets used to it.
+    pub fn rise_to(&mut self, emotion: Emotion, level: f64, source: &str, now: Now) {
+        let missing = share(level) - self.intensity_at(emotion, now.fast);
+        if missing > 0.0 {
+            let is_felt = missing < share(level);
+            // Half of what is applied adds to what is felt already.
+            let applied = if is_felt { missing / ADDED } else { missing };
+            self.apply(emotion, applied, Some(source), now);
+        }
+    }
+
     /// What an event of this kind stirs, by its weight (a half when nobody said how important it is).
     pub fn stir(&mut self, kind: &str, importance: Option<f64>, now: Now) {
         let weight = importance.map_or(0.5, |importance| share(importance / 10.0));
@@ -318,6 +329,19 @@ mod tests {
         assert_eq!(feelings.0[0].source.as_deref(), Some("song"));
         feelings.apply(Emotion::Joy, 1.0, None, at_fast(0));
         assert_eq!(feelings.intensity_at(Emotion::Joy, 0), 1.0);
+    }
+
+    #[test]
+    fn one_gets_used_to_what_comes_again() {
+        let mut feelings = Feelings::default();
+        for _ in 0..10 {
+            feelings.rise_to(Emotion::Joy, 0.3, "song", at_fast(0));
+            assert_eq!(feelings.intensity_at(Emotion::Joy, 0), 0.3);
+        }
+        feelings.rise_to(Emotion::Joy, 0.4, "song", at_fast(5));
+        assert!((feelings.intensity_at(Emotion::Joy, 5) - 0.4).abs() < 1e-12);
+        feelings.rise_to(Emotion::Joy, f64::NAN, "song", at_fast(5));
+        assert!((feelings.intensity_at(Emotion::Joy, 5) - 0.4).abs() < 1e-12);
     }
 
     #[test]

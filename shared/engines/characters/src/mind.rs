@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, VecDeque};
 use serde::{Deserialize, Serialize};
 
 use crate::Now;
-use crate::bounds::bounded;
+use crate::bounds::{bounded, percent};
 use crate::emotion::Feelings;
 use crate::goal::{self, Goal};
 use crate::gossip::{self, Rumour};
 use crate::memory::Glimpse;
 use crate::need::Needs;
-use crate::reputation::Reputation;
+use crate::reputation::{GENERAL, Reputation};
 use crate::routine::Routine;
 use crate::text::fit;
 
@@ -41,6 +41,10 @@ pub struct Mind {
     pub spoken_to_by: Vec<String>,
     /// The slow tick at which its mood last spread to those around it.
     pub mood_spread_at_slow: u64,
+    /// The slow tick at which everyday kindness between it and another last made a difference, by the other's id.
+    pub kindness_at_slow: BTreeMap<String, u64>,
+    /// The slow tick at which an everyday deed last did its name good.
+    pub honoured_at_slow: Option<u64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -68,6 +72,7 @@ pub const MOST_GLIMPSES: usize = 5;
 pub const MOST_DEEDS: usize = 12;
 pub const MOST_SUMMARIES: usize = 16;
 const MOST_IMPRESSIONS: usize = 16;
+const MOST_KINDNESSES: usize = 16;
 const MOST_SPEAKERS: usize = 4;
 /// Nobody's id is longer.
 const LONGEST_NAME: usize = 200;
@@ -97,6 +102,9 @@ impl Mind {
         }
         while self.impressions.len() > MOST_IMPRESSIONS {
             self.forget_an_impression();
+        }
+        while self.kindness_at_slow.len() > MOST_KINDNESSES {
+            self.forget_a_kindness();
         }
         self.spoken_to_by.truncate(MOST_SPEAKERS);
         self.unreflected = bounded(self.unreflected, 0.0, MOST_UNREFLECTED);
@@ -141,6 +149,40 @@ impl Mind {
         }
     }
 
+    /// Whether everyday kindness between it and another makes a difference now. The closer they are the rarer it does, so that living
+    /// side by side makes acquaintances in minutes, friends in hours and nobody inseparable in a day.
+    pub fn is_kindness_noticed(&mut self, other: &str, strength: f64, slow: u64) -> bool {
+        let rest = ((percent(strength) - KINDNESS_ALWAYS_BELOW) / 2.0).max(1.0) as u64;
+        let last = self.kindness_at_slow.get(other);
+        if last.is_some_and(|last| slow < last.saturating_add(rest)) || other.len() > LONGEST_NAME {
+            return false;
+        }
+        self.kindness_at_slow.insert(other.to_owned(), slow);
+        if self.kindness_at_slow.len() > MOST_KINDNESSES {
+            self.forget_a_kindness();
+        }
+        true
+    }
+
+    /// Whether an everyday deed does its name good now: the better the name, the rarer.
+    pub fn is_deed_honoured(&mut self, slow: u64) -> bool {
+        let rest = 1 + (self.reputation.score(GENERAL).max(0.0) / 5.0) as u64;
+        let is_due = |last: u64| slow >= last.saturating_add(rest);
+        let is_honoured = self.honoured_at_slow.is_none_or(is_due);
+        if is_honoured {
+            self.honoured_at_slow = Some(slow);
+        }
+        is_honoured
+    }
+
+    /// The oldest one.
+    fn forget_a_kindness(&mut self) {
+        let oldest = self.kindness_at_slow.iter().min_by_key(|(_, at)| **at);
+        if let Some(other) = oldest.map(|(other, _)| other.clone()) {
+            self.kindness_at_slow.remove(&other);
+        }
+    }
+
     /// The weakest one.
     fn forget_an_impression(&mut self) {
         let weakest = self.impressions.iter();
@@ -162,6 +204,9 @@ impl Mind {
 
 /// As the decision log names it.
 const IDLE: &str = "idle";
+
+/// Up to this strength everyday kindness counts in each slow tick.
+const KINDNESS_ALWAYS_BELOW: f64 = 42.0;
 
 /// What can be made of one turn's impressions.
 const MOST_KINDNESS: i32 = 5;
@@ -207,6 +252,28 @@ mod tests {
         assert_eq!(mind.unreflected, 0.0);
         let stored = serde_json::to_string(&mind).expect("it is a document");
         assert_eq!(serde_json::from_str::<Mind>(&stored).ok(), Some(mind));
+    }
+
+    #[test]
+    fn everyday_kindness_and_decency_count_the_rarer_the_more_there_was() {
+        let mut mind = Mind::default();
+        // By hand: (50 - 42) / 2 = 4 slow ticks of rest, (90 - 42) / 2 = 24.
+        let noticed =
+            |mind: &mut Mind, strength, slow| mind.is_kindness_noticed("guard", strength, slow);
+        assert!(noticed(&mut mind, 50.0, 10));
+        assert!(!noticed(&mut mind, 50.0, 13));
+        assert!(noticed(&mut mind, 50.0, 14));
+        assert!(!noticed(&mut mind, 90.0, 37));
+        assert!(noticed(&mut mind, 90.0, 38));
+        for number in 0..100 {
+            assert!(mind.is_kindness_noticed(&format!("{number}"), f64::NAN, 40 + number));
+        }
+        assert_eq!(mind.kindness_at_slow.len(), MOST_KINDNESSES);
+        assert!(mind.is_deed_honoured(0));
+        assert!(!mind.is_deed_honoured(0));
+        mind.reputation.shift(GENERAL, 50.0);
+        assert!(!mind.is_deed_honoured(10), "fifty points are eleven ticks");
+        assert!(mind.is_deed_honoured(11));
     }
 
     #[test]

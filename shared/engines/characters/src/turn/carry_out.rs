@@ -51,7 +51,7 @@ const IDLE_RESTS: f64 = 0.1;
 /// Who is written to, at most, of those who saw a deed that is talked about; who listen to a song; and who catch a mood. They take
 /// turns: a full hall would otherwise cost a letter a head at every tick.
 const MOST_WITNESSES: usize = 6;
-const MOST_LISTENERS: usize = 2;
+const MOST_LISTENERS: usize = 1;
 const MOST_INFECTED: usize = 4;
 
 /// What own steps and ends weigh as memories, and the joy of an end.
@@ -164,22 +164,33 @@ impl<'a> CarryingOut<'a> {
     fn relate_to(&mut self, target: &Neighbour, nature: Nature) {
         let slow = self.percept.now.slow;
         let points = points_of(nature);
-        if points != 0.0 {
-            self.hold(target, |held| match points > 0.0 {
-                true => held.warmed(slow),
-                false => held.soured(slow),
-            });
+        if points > 0.0 {
+            self.warm_to(target);
+        } else if points < 0.0 {
+            self.hold(target, |held| held.soured(slow));
         }
         if nature == Nature::Talk {
             self.gossip_with(target);
         }
     }
 
+    fn warm_to(&mut self, one: &Neighbour) {
+        let slow = self.percept.now.slow;
+        let strength = one.relationship.strength;
+        if self.mind.is_kindness_noticed(&one.id, strength, slow) {
+            self.hold(one, |held| held.warmed(slow));
+        }
+    }
+
     /// Only what somebody else saw counts for a name.
     fn be_seen(&mut self, deed: &Use<'_>) {
         let points = points_of(deed.nature);
+        let slow = self.percept.now.slow;
         let is_witness = |one: &Neighbour| deed.target.is_none_or(|target| target.id != one.id);
-        if points != 0.0 && self.percept.near.iter().any(is_witness) {
+        if points == 0.0 || !self.percept.near.iter().any(is_witness) {
+            return;
+        }
+        if points < 0.0 || self.mind.is_deed_honoured(slow) {
             self.mind.reputation.shift(GENERAL, points);
         }
     }
@@ -231,11 +242,11 @@ impl<'a> CarryingOut<'a> {
             let Some(kindness) = self.mind.impressions.remove(&one.id) else {
                 continue;
             };
-            for _ in 0..kindness.unsigned_abs() {
-                self.hold(one, |held| match kindness > 0 {
-                    true => held.warmed(slow),
-                    false => held.soured(slow),
-                });
+            if kindness > 0 {
+                self.warm_to(one);
+            }
+            for _ in kindness..0 {
+                self.hold(one, |held| held.soured(slow));
             }
         }
     }

@@ -78,8 +78,9 @@ impl TakingIn<'_> {
                 emotion,
                 intensity,
             } => {
+                // A mood that is caught is no stronger for being caught from many: a crowd would never calm down.
                 let feelings = &mut self.mind.feelings;
-                feelings.apply(*emotion, *intensity, Some(from), self.now);
+                feelings.rise_to(*emotion, *intensity, from, self.now);
             }
             Letter::Ordered { from, name, goal } => self.be_ordered(from, name, goal),
             Letter::Regarded { dimension, delta } => self.be_regarded(dimension, *delta),
@@ -175,15 +176,19 @@ impl TakingIn<'_> {
         let nature = nature::of(deed.tool);
         let points = points_of(nature);
         let is_to_me = deed.to == Some(self.who.id.as_str());
-        let importance = (WORTH_KEEPING + points.abs()).min(10.0);
+        let importance = weight(nature);
         if is_to_me {
             self.mind
                 .impress(deed.from, points.signum() as i32 * i32::from(points != 0.0));
             self.receive(nature);
         }
         if let Some(kind) = felt_as(nature) {
-            let weight = if is_to_me { 1.0 } else { ONLOOKING };
-            self.feel(kind, weight * importance / 10.0, false);
+            let part = if is_to_me { 1.0 } else { ONLOOKING };
+            for (emotion, intensity) in stirred_by(kind) {
+                let level = intensity * part * importance / 10.0;
+                let feelings = &mut self.mind.feelings;
+                feelings.rise_to(*emotion, level, kind, self.now);
+            }
         }
         let is_notable = points.abs() >= TALKED_ABOUT_FROM;
         if is_notable {
@@ -195,7 +200,8 @@ impl TakingIn<'_> {
             gossip::hear(&mut self.mind.rumours, rumour);
         }
         let what = fit(deed.what, LONGEST_GLIMPSE);
-        if (is_notable || is_to_me && points != 0.0) && !self.mind.has_glimpsed(&what) {
+        let is_kept = importance >= WORTH_KEEPING && (is_notable || is_to_me);
+        if is_kept && !self.mind.has_glimpsed(&what) {
             self.keep(NewMemory {
                 kind: Kind::Episode,
                 content: what.clone(),
@@ -306,6 +312,16 @@ fn tag(name: &str) -> String {
 
 /// How much of it somebody feels who only looks on.
 const ONLOOKING: f64 = 0.5;
+
+/// What a deed weighs as a memory: as events of its kind do, by the table of the contract's engine.
+fn weight(nature: Nature) -> f64 {
+    match nature {
+        Nature::Fight => 7.0,
+        Nature::Steal | Nature::Care => 6.0,
+        Nature::Trade => 4.0,
+        _ => 2.0,
+    }
+}
 
 /// The kind of event that a deed is to those it reaches.
 fn felt_as(nature: Nature) -> Option<&'static str> {

@@ -1,5 +1,6 @@
 //! Turns of a small company.
 
+mod evening;
 mod hostile;
 
 use serde_json::{Value, json};
@@ -251,7 +252,7 @@ fn a_fight_is_seen_by_all_and_told_on() {
     let written = |id| to(&effects, id).into_iter().cloned().collect::<Vec<_>>();
     let mut elara = stage("bard", &["merchant"]);
     let memories = elara.takes_in(&written("bard"));
-    assert_eq!(memories[0].importance, 6.0);
+    assert_eq!(memories[0].importance, 7.0);
     assert_eq!(elara.mind.rumours[0].about.as_deref(), Some("barkeep"));
     assert!(elara.mind.impressions.is_empty(), "it was not done to her");
     let mut theron = stage("guard", &["barkeep"]);
