@@ -1,7 +1,7 @@
 //! THE list of jobs: one line each.
 
 use rookery_queue::worker::Worker;
-use rookery_shared::characters::{Chat, React, Spread, Think, Tick, TickDormant, TickSlowly};
+use rookery_shared::characters::{Chat, Keep, React, Spread, Think, Tick, TickDormant, TickSlowly};
 use rookery_shared::chess::{BotMove, BotThink, ClockCheck, GameEnded};
 use rookery_shared::theory::{Analyze, Look};
 
@@ -22,4 +22,5 @@ pub fn all(worker: Worker<Context>) -> Worker<Context> {
         .due::<Tick>()
         .due::<TickSlowly>()
         .due::<TickDormant>()
+        .due::<Keep>()
 }

@@ -13,6 +13,8 @@ mod goals;
 mod gossip;
 mod groups;
 mod hierarchy;
+mod memories;
+mod memory_view;
 mod needs;
 mod people;
 mod proximity;
@@ -37,6 +39,7 @@ pub type Characters = (
     events::Events,
     decisions::Decisions,
     system::System,
+    memories::Memories,
     Social,
     Bodies,
 );
@@ -70,6 +73,7 @@ pub fn characters(cast: &Cast, patience: Duration) -> Characters {
         events::Events::new(cast.clone()),
         decisions::Decisions::new(cast.clone()),
         system::System::new(cast.clone()),
+        memories::Memories::new(cast.clone()),
         (
             emotions::Emotions::new(cast.clone()),
             needs::Wants::new(cast.clone()),
@@ -111,6 +115,9 @@ enum Tag {
     /// What they feel, lack, want and plan, and what they hold of each other.
     #[oai(rename = "Characters: social")]
     Social,
+    /// What they remember.
+    #[oai(rename = "Characters: memories")]
+    Memories,
     /// What is so in their world.
     #[oai(rename = "Characters: world facts")]
     Facts,

@@ -90,6 +90,14 @@ impl Characters {
         character.ok_or_else(|| CharacterError::NotFound(id.to_owned()))
     }
 
+    pub async fn get_by_key(&self, key: Uuid) -> Result<Character, CharacterError> {
+        let id = sqlx::query_scalar!("select id from characters where key = $1", key)
+            .fetch_optional(&self.store.pool)
+            .await?;
+        self.get(&id.ok_or_else(|| CharacterError::NotFound(key.to_string()))?)
+            .await
+    }
+
     /// The key of a character by its id.
     pub async fn key(&self, id: &str) -> Result<Uuid, CharacterError> {
         let key = sqlx::query_scalar!("select key from characters where id = $1", id)

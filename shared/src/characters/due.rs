@@ -43,3 +43,10 @@ pub struct TickDormant;
 impl Due for TickDormant {
     const KIND: &'static str = "characters.tick.dormant";
 }
+
+/// Memories have changed and are to be looked through: `keep_at`.
+pub struct Keep;
+
+impl Due for Keep {
+    const KIND: &'static str = "characters.keep";
+}

@@ -2,6 +2,7 @@
 
 mod chat;
 mod hash;
+mod keep;
 pub mod limits;
 mod places;
 pub mod provider;
