@@ -9,3 +9,4 @@ mod llm_meter;
 mod llm_processes;
 mod peers;
 pub mod stub;
+mod memories;

@@ -216,7 +216,7 @@ impl Memories {
         sentence(content)?;
         let memory = known(&id, &memory_id)?;
         let corrected = self.cast.correct_memory(&id, memory, content).await;
-        changed(corrected, &memory_id)
+        Ok(changed(corrected, &memory_id)?)
     }
 
     /// Forget a memory
@@ -258,10 +258,8 @@ impl Memories {
         memory_id: Path<String>,
     ) -> Result<Json<Answer>, Fail<MemoryMissing>> {
         let memory = known(&id, &memory_id)?;
-        changed(
-            self.cast.pin_memory(&id, memory, Pin::Fast).await,
-            &memory_id,
-        )
+        let pinned = self.cast.pin_memory(&id, memory, Pin::Fast).await;
+        Ok(changed(pinned, &memory_id)?)
     }
 
     /// Unpin a memory
@@ -281,10 +279,8 @@ impl Memories {
         memory_id: Path<String>,
     ) -> Result<Json<Answer>, Fail<MemoryMissing>> {
         let memory = known(&id, &memory_id)?;
-        changed(
-            self.cast.pin_memory(&id, memory, Pin::Loose).await,
-            &memory_id,
-        )
+        let pinned = self.cast.pin_memory(&id, memory, Pin::Loose).await;
+        Ok(changed(pinned, &memory_id)?)
     }
 
     async fn search(
@@ -345,10 +341,10 @@ fn answer(kept: &StoredMemory, world: &World) -> Json<Answer> {
 fn changed(
     changed: Result<Option<(StoredMemory, World)>, CharacterError>,
     memory_id: &str,
-) -> Result<Json<Answer>, Fail<MemoryMissing>> {
+) -> Result<Json<Answer>, Problem> {
     match changed.map_err(Problem::from)? {
         Some((kept, world)) => Ok(answer(&kept, &world)),
-        None => Err(unknown(memory_id).into()),
+        None => Err(unknown(memory_id)),
     }
 }
 

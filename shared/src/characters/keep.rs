@@ -14,8 +14,8 @@ use rookery_characters::mind::Summary;
 use rookery_queue::Transaction;
 use uuid::Uuid;
 
-use super::memories::{MemoryRow, ids, insert_named, keep_after_s};
-use super::memory_edits::{EDITED, supersede};
+use super::memories::{MemoryRow, insert_named, keep_after_s};
+use super::memory_edits::{EDITED, ids, supersede};
 use super::{Characters, World};
 use crate::StoreError;
 
@@ -135,11 +135,7 @@ impl Characters {
 }
 
 /// What has faded, replaced or not. How many went.
-async fn clear(
-    transaction: &mut Transaction,
-    key: Uuid,
-    world: &World,
-) -> Result<i64, StoreError> {
+async fn clear(transaction: &mut Transaction, key: Uuid, world: &World) -> Result<i64, StoreError> {
     let cleared = sqlx::query!(
         "delete from characters_memories where id in (
             select id from characters_memories
@@ -204,7 +200,10 @@ impl Keeping<'_> {
         let (numbers, strengths): (Vec<i64>, Vec<_>) = stronger.into_iter().unzip();
         let importances: Vec<f64> = strengths.iter().map(|one| one.importance).collect();
         let rates: Vec<f64> = strengths.iter().map(|one| one.decay_rate).collect();
-        let since: Vec<i64> = strengths.iter().map(|one| one.at_slow.cast_signed()).collect();
+        let since: Vec<i64> = strengths
+            .iter()
+            .map(|one| one.at_slow.cast_signed())
+            .collect();
         let pinned: Vec<bool> = strengths.iter().map(|one| one.pinned).collect();
         sqlx::query!(
             "update characters_memories as memory

@@ -14,13 +14,20 @@ const MOST_FACTS: usize = 8;
 pub fn drawn_from(memories: &[Memory], slow: u64) -> Option<Summary> {
     let mut weightiest: Vec<&Memory> = memories.iter().collect();
     let weight = |memory: &Memory| memory.strength.current(slow);
-    weightiest.sort_by(|a, b| weight(b).total_cmp(&weight(a)).then(b.number.cmp(&a.number)));
+    weightiest.sort_by(|a, b| {
+        weight(b)
+            .total_cmp(&weight(a))
+            .then(b.number.cmp(&a.number))
+    });
     let (facts, lived): (Vec<&Memory>, Vec<&Memory>) = weightiest
         .into_iter()
         .partition(|memory| memory.kind == Kind::Fact);
     let mut told = different(&lived, TOLD);
     told.sort_by_key(|memory| memory.number);
-    let sentences: Vec<String> = told.iter().map(|memory| sentence(&memory.content)).collect();
+    let sentences: Vec<String> = told
+        .iter()
+        .map(|memory| sentence(&memory.content))
+        .collect();
     let facts = different(&facts, MOST_FACTS);
     let drawn = Summary {
         summary: sentences.join(" "),
@@ -48,7 +55,9 @@ impl Summary {
 fn different<'a>(memories: &[&'a Memory], most: usize) -> Vec<&'a Memory> {
     let mut different: Vec<&Memory> = Vec::new();
     for memory in memories {
-        let is_new = different.iter().all(|other| other.content != memory.content);
+        let is_new = different
+            .iter()
+            .all(|other| other.content != memory.content);
         if is_new && different.len() < most {
             different.push(memory);
         }
