@@ -33,6 +33,7 @@ mod tallies;
 mod think;
 mod ties;
 mod turn;
+pub mod state;
 mod world;
 
 use std::sync::Arc;
