@@ -28,6 +28,7 @@ use crate::auth::Gate;
 use crate::config::Config;
 use crate::errors::{Called, Problem, problem_of};
 use crate::routes::{Route, Routes};
+pub use compression::Streamed;
 use cors::Cors;
 use deadline::Deadline;
 pub use deadline::exceeded;

@@ -42,12 +42,23 @@ impl StoreError {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        if is_unavailable(&error) {
+        if is_unavailable(&error) || is_about_somebody_who_left(&error) {
             Self::Unavailable(error)
         } else {
             Self::Bug(error)
         }
     }
+}
+
+/// A character was removed, or the whole world replaced, between the look at it and the write: whoever looks again sees it. No other
+/// rows refer to what may go at any moment.
+fn is_about_somebody_who_left(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|error| {
+        error.is_foreign_key_violation()
+            && error
+                .constraint()
+                .is_some_and(|name| name.starts_with("characters_"))
+    })
 }
 
 #[cfg(test)]

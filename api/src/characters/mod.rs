@@ -3,6 +3,7 @@
 mod archetype_view;
 mod archetypes;
 mod decisions;
+mod difference_view;
 mod emotions;
 mod errand;
 mod events;
@@ -22,6 +23,9 @@ mod refusals;
 mod relationships;
 mod reputation;
 mod routine;
+mod snapshots;
+mod state;
+mod state_document;
 mod system;
 mod talk;
 mod view;
@@ -42,6 +46,7 @@ pub type Characters = (
     memories::Memories,
     Social,
     Bodies,
+    Whole,
 );
 
 /// What goes on within a character, and between two.
@@ -64,8 +69,12 @@ type Bodies = (
     hierarchy::Hierarchy,
 );
 
+/// The state of them all.
+type Whole = (state::State, snapshots::Snapshots);
+
 /// An answer may take as long as `patience`.
 pub fn characters(cast: &Cast, patience: Duration) -> Characters {
+    let room = state::Room::default();
     (
         people::People::new(cast.clone()),
         proximity::Proximity::new(cast.clone()),
@@ -89,6 +98,10 @@ pub fn characters(cast: &Cast, patience: Duration) -> Characters {
             groups::Groups::new(cast.clone()),
             factions::Factions::new(cast.clone()),
             hierarchy::Hierarchy::new(cast.clone()),
+        ),
+        (
+            state::State::new(cast.clone(), room.clone()),
+            snapshots::Snapshots::new(cast.clone(), room),
         ),
     )
 }
@@ -124,4 +137,7 @@ enum Tag {
     /// Groups and factions.
     #[oai(rename = "Characters: groups")]
     Groups,
+    /// The whole state: kept, taken out and put back.
+    #[oai(rename = "Characters: state")]
+    State,
 }

@@ -7,6 +7,10 @@ use poem::{IntoResponse, Response};
 /// Below this a gzip frame saves less than the work costs.
 const MIN_BYTES: usize = 1024;
 
+/// Rides on an answer that is sent while it is made: it is never whole here.
+#[derive(Clone)]
+pub struct Streamed;
+
 /// Compresses the answer if the client and its content agree.
 pub async fn apply(mut response: Response, accept_encoding: Option<&HeaderValue>) -> Response {
     if !accept_encoding.is_some_and(accepts_gzip) || !is_compressible(&response) {
@@ -30,7 +34,8 @@ pub async fn apply(mut response: Response, accept_encoding: Option<&HeaderValue>
 
 fn is_compressible(response: &Response) -> bool {
     let headers = response.headers();
-    !headers.contains_key(header::CONTENT_ENCODING)
+    response.data::<Streamed>().is_none()
+        && !headers.contains_key(header::CONTENT_ENCODING)
         && response.content_type().is_some_and(|kind| {
             kind.starts_with("application/json")
                 || kind.starts_with("text/html")

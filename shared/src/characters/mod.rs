@@ -28,12 +28,12 @@ mod overdue;
 mod recall;
 mod relations;
 mod scene;
+pub mod state;
 mod succession;
 mod tallies;
 mod think;
 mod ties;
 mod turn;
-pub mod state;
 mod world;
 
 use std::sync::Arc;

@@ -59,7 +59,14 @@ const MAX_VALUE_CHARS: usize = 300;
 
 /// As of when something stands, and what only counts: these follow from everything else.
 const SILENT: [&str; 8] = [
-    "atSlow", "atFast", "fastTicks", "slowTicks", "updatedAt", "called", "toKeep", "ticksSkipped",
+    "atSlow",
+    "atFast",
+    "fastTicks",
+    "slowTicks",
+    "updatedAt",
+    "called",
+    "toKeep",
+    "ticksSkipped",
 ];
 
 pub(super) fn difference(before: &[u8], after: &[u8]) -> Result<Difference, Fault> {
