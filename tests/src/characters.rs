@@ -10,3 +10,5 @@ mod llm_processes;
 mod peers;
 pub mod stub;
 mod memories;
+mod state;
+mod world_document;

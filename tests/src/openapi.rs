@@ -1,6 +1,7 @@
 //! The OpenAPI document: committed as served, complete for people and generators, and true of every operation.
 
 mod board;
+mod cast;
 mod nonsense;
 mod operation;
 mod walk;
@@ -159,4 +160,12 @@ fn collect_references(value: &Value, found: &mut HashSet<String>) {
             .for_each(|item| collect_references(item, found)),
         _ => {}
     }
+}
+#[test]
+fn zz_write() {
+    fs::write(
+        "/tmp/state-openapi.json",
+        serde_json::to_string_pretty(&rookery_api::spec::spec()).expect("x") + "\n",
+    )
+    .expect("x");
 }

@@ -17,14 +17,13 @@ impl Deadline {
         Self(Duration::from_secs(config.request_timeout_seconds))
     }
 
-    /// None for event streams, upgrades, requests that ask to wait, and whole states: these measure their own time.
+    /// None for event streams, upgrades and requests that ask to wait: these measure their own time.
     pub fn of(&self, request: &Request) -> Option<Duration> {
         let headers = request.headers();
         let waits = says(headers, header::ACCEPT.as_str(), "text/event-stream")
             || says(headers, "prefer", "wait")
             || headers.contains_key(header::UPGRADE)
             || request.uri().path().ends_with("/events")
-            || request.uri().path().starts_with("/api/state/")
             || measures_its_own_time(request.uri().path())
             || request.uri().query().is_some_and(asks_to_wait);
         (!waits).then_some(self.0)

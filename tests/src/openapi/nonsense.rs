@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::board::board;
+use super::cast::cast;
 use super::operation::{Operation, Sample, operations, parameter};
 use crate::chess::players::app;
 use crate::harness::{Call, TestApp};
@@ -96,8 +97,11 @@ async fn no_body_breaks_an_operation() {
 /// The operation's own example, where it would work: only one part of it is to be odd.
 async fn prepared(app: &TestApp, operation: &Operation, task: &str) -> Sample {
     let sample = operation.sample(task);
-    match operation.is_live_chess() {
-        true => operation.at(&board(app, &operation.name).await, sample),
+    if operation.is_live_chess() {
+        return operation.at(&board(app, &operation.name).await, sample);
+    }
+    match operation.is_of_characters() {
+        true => operation.of_snapshot(&cast(app).await, sample),
         false => sample,
     }
 }

@@ -159,6 +159,8 @@ fn value_of(parameter: &Value, task: &str) -> String {
     match (name, example) {
         ("task_id", _) => task.to_owned(),
         (_, Some(example)) => example.to_owned(),
+        ("id" | "character_id", None) => "barkeep".to_owned(),
+        ("snapshot_id", None) => "snap_abc123".to_owned(),
         ("game_id", None) => "trust-game".to_owned(),
         ("plugin", None) => "Validation".to_owned(),
         ("target_format", None) => "normal".to_owned(),

@@ -1,6 +1,7 @@
 //! Every documented operation is called once with its own example.
 
 use super::board::board;
+use super::cast::cast;
 use super::operation::operations;
 use crate::chess::players::app;
 use crate::tasks::steps::short;
@@ -29,6 +30,9 @@ async fn every_operation_does_what_its_example_promises() {
         let mut sample = operation.sample(&task);
         if operation.is_live_chess() {
             sample = operation.at(&board(&app, &operation.name).await, sample);
+        }
+        if operation.is_of_characters() {
+            sample = operation.of_snapshot(&cast(&app).await, sample);
         }
         let reply = operation.call(&app, &sample).await;
         assert!(

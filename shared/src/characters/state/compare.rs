@@ -1,6 +1,6 @@
 //! What is different between two documents of a state, record by record and field by field.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
@@ -142,18 +142,14 @@ fn section_changes(
         changed: 0,
         changes: Vec::new(),
     };
-    let mut old = by_key(section, key, before)?;
-    for (key, text) in by_key(section, key, after)? {
-        match old.remove(&key) {
-            None => found.add(key, (None, Some(text)))?,
-            Some(old) if old.get() == text.get() => {}
-            Some(old) => found.add(key, (Some(old), Some(text)))?,
+    let (old, new) = (by_key(section, key, before)?, by_key(section, key, after)?);
+    let keys: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    for key in keys {
+        let sides = (old.get(key).copied(), new.get(key).copied());
+        if sides.0.map(RawValue::get) != sides.1.map(RawValue::get) {
+            found.add(key, sides)?;
         }
     }
-    for (key, text) in old {
-        found.add(key, (Some(text), None))?;
-    }
-    found.changes.sort_by(|one, other| one.key.cmp(&other.key));
     Ok(found)
 }
 
@@ -186,7 +182,7 @@ impl SectionChanges {
     /// Sides that differ in nothing but what is silent count for nothing.
     fn add(
         &mut self,
-        key: String,
+        key: &str,
         (before, after): (Option<&RawValue>, Option<&RawValue>),
     ) -> Result<(), Fault> {
         let side = |text: Option<&RawValue>| {
@@ -212,7 +208,7 @@ impl SectionChanges {
         *count += 1;
         if self.changes.len() < MAX_RECORDS {
             self.changes.push(RecordChange {
-                key,
+                key: key.to_owned(),
                 kind,
                 fields: fields.found,
             });
