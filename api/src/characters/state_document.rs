@@ -176,7 +176,11 @@ impl Example for StateDocument {
                 "experimentActive": false,
             }),
             archetypes: Vec::new(),
-            characters: vec![character("barkeep", "Greta"), character("guard", "Theron")],
+            characters: vec![
+                character("barkeep", "Greta", &greta()),
+                character("bard", "Elara", &json!({})),
+                character("guard", "Theron", &json!({})),
+            ],
             proximity: vec![json!({
                 "characterId": "barkeep",
                 "playerId": "default",
@@ -212,15 +216,49 @@ impl Example for StateDocument {
                 "validFrom": THEN_MS,
                 "validTo": null,
             })],
-            groups: Vec::new(),
-            factions: Vec::new(),
+            groups: vec![json!({
+                "id": "grp_abc123",
+                "name": "Tavern Staff",
+                "purpose": "Keep the tavern running",
+                "leaderId": null,
+                "cohesion": 0.5,
+                "memberIds": ["barkeep", "bard"],
+                "createdAt": THEN_MS,
+            })],
+            factions: vec![json!({
+                "id": "tavern_staff",
+                "name": "Tavern staff",
+                "maxMembers": [1, null],
+                "ranks": [
+                    { "characterId": "barkeep", "rankLevel": 0, "since": THEN_MS },
+                    { "characterId": "bard", "rankLevel": 1, "since": THEN_MS },
+                ],
+                "createdAt": THEN_MS,
+            })],
             conversations: Vec::new(),
             variants: Vec::new(),
         }
     }
 }
 
-fn character(id: &str, name: &str) -> Value {
+fn greta() -> Value {
+    json!({
+        "goals": [{
+            "id": "g_abc123",
+            "description": "Organize a tavern festival",
+            "priority": 7.0,
+            "status": "pending",
+            "steps": [{ "description": "Buy decorations", "completed": false }],
+            "createdAt": THEN_MS,
+        }],
+        "routine": {
+            "dayFastTicks": 43200,
+            "phases": [{ "fromHour": 6.0, "activity": "opens the tavern", "location": "tavern", "tools": ["tidy_up"] }],
+        },
+    })
+}
+
+fn character(id: &str, name: &str, mind: &Value) -> Value {
     json!({
         "id": id,
         "name": name,
@@ -231,6 +269,6 @@ fn character(id: &str, name: &str) -> Value {
         "initialCloseness": 65.0,
         "createdAt": THEN_MS,
         "updatedAt": THEN_MS,
-        "mind": {},
+        "mind": mind,
     })
 }

@@ -101,7 +101,7 @@ async fn prepared(app: &TestApp, operation: &Operation, task: &str) -> Sample {
         return operation.at(&board(app, &operation.name).await, sample);
     }
     match operation.is_of_characters() {
-        true => operation.of_snapshot(&cast(app).await, sample),
+        true => operation.of_snapshot(&cast(app, &operation.name).await, sample),
         false => sample,
     }
 }

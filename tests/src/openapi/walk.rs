@@ -32,7 +32,7 @@ async fn every_operation_does_what_its_example_promises() {
             sample = operation.at(&board(&app, &operation.name).await, sample);
         }
         if operation.is_of_characters() {
-            sample = operation.of_snapshot(&cast(&app).await, sample);
+            sample = operation.of_snapshot(&cast(&app, &operation.name).await, sample);
         }
         let reply = operation.call(&app, &sample).await;
         assert!(
