@@ -161,11 +161,3 @@ fn collect_references(value: &Value, found: &mut HashSet<String>) {
         _ => {}
     }
 }
-#[test]
-fn zz_write() {
-    fs::write(
-        "/tmp/state-openapi.json",
-        serde_json::to_string_pretty(&rookery_api::spec::spec()).expect("x") + "\n",
-    )
-    .expect("x");
-}

@@ -24,8 +24,8 @@ pub fn world() -> Value {
             character("pythia", "oracle", &json!({})),
         ],
         "proximity": [
-            closeness("greta", "default", 65.5),
             closeness("greta", "ann", 12.25),
+            closeness("greta", "default", 65.5),
             closeness("theron", "default", 30.5),
         ],
         "relationships": [{
