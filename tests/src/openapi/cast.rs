@@ -3,6 +3,9 @@
 use super::operation::{Operation, Sample, operations};
 use crate::harness::TestApp;
 
+/// The one in the example's log.
+const DECISION: &str = "0192f0c1-0000-7000-8000-000000000001";
+
 impl Operation {
     /// Whether it is one of the characters, which works in a world of its own.
     pub fn is_of_characters(&self) -> bool {
@@ -10,11 +13,13 @@ impl Operation {
         tag.is_some_and(|tag| tag.starts_with("Characters"))
     }
 
-    /// The same request for this snapshot.
+    /// The same request for this snapshot, and for what else the example's world has under a name of its own.
     pub fn of_snapshot(&self, id: &str, mut sample: Sample) -> Sample {
         for parameter in &mut sample.parameters {
-            if parameter.name == "snapshot_id" {
-                id.clone_into(&mut parameter.value);
+            match (self.name.as_str(), parameter.name) {
+                (_, "snapshot_id") => id.clone_into(&mut parameter.value),
+                ("get_decision", "id") => DECISION.clone_into(&mut parameter.value),
+                _ => {}
             }
         }
         sample

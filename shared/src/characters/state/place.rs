@@ -92,7 +92,7 @@ impl Place {
         let digits = value.trim_end_matches('=');
         let padding = value.len() - digits.len();
         let is_digit = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
-        match value.len() % 4 == 0 && padding <= 2 && digits.bytes().all(is_digit) {
+        match value.len().is_multiple_of(4) && padding <= 2 && digits.bytes().all(is_digit) {
             true => Ok(()),
             false => Err(self.fault(field, "must be base64")),
         }
