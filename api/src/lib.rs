@@ -50,7 +50,7 @@ fn areas(store: &Store, drain: &Drain, config: &Config) -> Areas {
         Platform::new(store.clone(), drain.clone()),
         State::new(store.clone()),
         theory::theory(store, drain, config.uploads),
-        characters::characters(&Cast::new(store.clone()), config.chat_patience()),
+        characters::characters(&Cast::new(store.clone()), drain, config.chat_patience()),
         chess::chess(&Games::new(store.clone()), drain),
         tasks::tasks(store, drain),
         Docs::default(),

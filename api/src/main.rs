@@ -5,7 +5,7 @@ use clap::{Parser, Subcommand};
 use rookery_api::auth::{TokenTerms, Tokens};
 use rookery_api::config::{Config, check_secret};
 use rookery_api::{doctor, serve, spec};
-use rookery_shared::{Store, StoreConfig, migrate, telemetry, theory};
+use rookery_shared::{Store, StoreConfig, characters, migrate, telemetry, theory};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::TcpListener;
 use uuid::Uuid;
@@ -23,7 +23,7 @@ enum Command {
     /// Serves the API until SIGTERM or Ctrl-C.
     Serve(Box<Config>),
     /// Brings the database's schema up to date.
-    Migrate(StoreConfig),
+    Migrate(MigrateArgs),
     /// Prints the OpenAPI document.
     Openapi,
     /// Prints a token for an account.
@@ -39,6 +39,22 @@ struct DoctorArgs {
     ready: Option<String>,
     #[command(flatten)]
     store: Option<StoreConfig>,
+}
+
+#[derive(clap::Args)]
+struct MigrateArgs {
+    #[command(flatten)]
+    store: StoreConfig,
+    /// Characters that an empty world begins with.
+    #[arg(long, env = "ROOKERY_SEED_WORLD", value_enum, default_value = "nobody")]
+    seed_world: SeedWorld,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum SeedWorld {
+    Nobody,
+    /// Greta the barkeep and her company.
+    Tavern,
 }
 
 #[derive(clap::Args)]
@@ -64,7 +80,7 @@ struct TokenArgs {
 fn main() -> anyhow::Result<()> {
     match Cli::parse().command {
         Command::Serve(config) => run(start(*config)),
-        Command::Migrate(config) => run(bring_up_to_date(config)),
+        Command::Migrate(args) => run(bring_up_to_date(args)),
         Command::Openapi => {
             println!("{:#}", spec::spec());
             Ok(())
@@ -112,12 +128,18 @@ fn allow_many_connections() {
     }
 }
 
-async fn bring_up_to_date(config: StoreConfig) -> anyhow::Result<()> {
-    let store = Store::connect(&config)?;
+async fn bring_up_to_date(args: MigrateArgs) -> anyhow::Result<()> {
+    let store = Store::connect(&args.store)?;
     migrate(&store.pool)
         .await
         .context("the migrations failed")?;
     theory::seed(&store)
         .await
-        .context("the example games could not be loaded")
+        .context("the example games could not be loaded")?;
+    match args.seed_world {
+        SeedWorld::Tavern => characters::seed_tavern(&store)
+            .await
+            .context("the tavern could not be furnished"),
+        SeedWorld::Nobody => Ok(()),
+    }
 }

@@ -4,6 +4,7 @@ mod board;
 mod cast;
 mod nonsense;
 mod operation;
+mod people;
 mod walk;
 
 use std::collections::HashSet;

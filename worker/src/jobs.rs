@@ -1,7 +1,9 @@
 //! THE list of jobs: one line each.
 
 use rookery_queue::worker::Worker;
-use rookery_shared::characters::{Chat, Keep, React, Spread, Think, Tick, TickDormant, TickSlowly};
+use rookery_shared::characters::{
+    Chat, Converse, Keep, React, Spread, Think, Tick, TickDormant, TickSlowly,
+};
 use rookery_shared::chess::{BotMove, BotThink, ClockCheck, GameEnded};
 use rookery_shared::theory::{Analyze, Look};
 
@@ -16,6 +18,7 @@ pub fn all(worker: Worker<Context>) -> Worker<Context> {
         .due::<BotThink>()
         .due::<GameEnded>()
         .job::<Chat>()
+        .job::<Converse>()
         .due::<Spread>()
         .due::<React>()
         .due::<Think>()

@@ -44,6 +44,16 @@ pub(super) async fn errand<T: Task>(
 }
 
 impl Errand {
+    /// For a task that was recorded with something else and is not rung for yet.
+    pub(super) async fn recorded(cast: &Cast, id: TaskId) -> Self {
+        Self {
+            watch: cast.store().queue.watch(id).await,
+            cast: cast.clone(),
+            task: None,
+            id,
+        }
+    }
+
     pub(super) fn id(&self) -> TaskId {
         self.id
     }

@@ -2,6 +2,8 @@
 
 mod archetype_view;
 mod archetypes;
+mod conversations;
+mod decision_stream;
 mod decisions;
 mod difference_view;
 mod emotions;
@@ -14,6 +16,7 @@ mod goals;
 mod gossip;
 mod groups;
 mod hierarchy;
+mod introspection;
 mod memories;
 mod memory_view;
 mod needs;
@@ -35,13 +38,18 @@ use std::time::Duration;
 use poem_openapi::Tags;
 use rookery_shared::characters::Characters as Cast;
 
+use crate::platform::drain::Drain;
+
 /// The area's operations.
 pub type Characters = (
     people::People,
+    introspection::Introspection,
     proximity::Proximity,
     talk::Talk,
+    conversations::Conversations,
     events::Events,
     decisions::Decisions,
+    decision_stream::DecisionStream,
     system::System,
     memories::Memories,
     Social,
@@ -73,14 +81,17 @@ type Bodies = (
 type Whole = (state::State, snapshots::Snapshots);
 
 /// An answer may take as long as `patience`.
-pub fn characters(cast: &Cast, patience: Duration) -> Characters {
+pub fn characters(cast: &Cast, drain: &Drain, patience: Duration) -> Characters {
     let room = state::Room::default();
     (
         people::People::new(cast.clone()),
+        introspection::Introspection::new(cast.clone()),
         proximity::Proximity::new(cast.clone()),
         talk::Talk::new(cast.clone(), patience),
+        conversations::Conversations::new(cast.clone(), patience),
         events::Events::new(cast.clone()),
         decisions::Decisions::new(cast.clone()),
+        decision_stream::DecisionStream::new(cast.clone(), drain.clone()),
         system::System::new(cast.clone()),
         memories::Memories::new(cast.clone()),
         (
@@ -113,7 +124,7 @@ enum Tag {
     /// How close they are to players.
     #[oai(rename = "Characters: proximity")]
     Proximity,
-    /// Talking to them.
+    /// Talking to them, and letting them talk with each other.
     #[oai(rename = "Characters: chat")]
     Talk,
     /// What happens in the game.

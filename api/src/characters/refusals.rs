@@ -157,7 +157,7 @@ pub(super) fn known(id: &str) -> Result<(), Problem> {
     }
 }
 
-/// The provider has too much to do, or took too long.
+/// The provider took too long.
 pub(super) struct Unanswered;
 
 impl Case for Unanswered {
@@ -165,6 +165,17 @@ impl Case for Unanswered {
     const WHEN: &'static str = "The language model did not answer in time.";
     const EXAMPLE: &'static str = "The language model did not answer in time";
     const CODE: &'static str = "TIMEOUT_ERROR";
+}
+
+/// By the provider's limits or by ours.
+pub(super) struct TooMany;
+
+impl Case for TooMany {
+    const STATUS: u16 = 429;
+    const WHEN: &'static str = "The language model has more to answer than it may.";
+    const EXAMPLE: &'static str =
+        "The language model has more to answer than it may; try again in 3 s";
+    const CODE: &'static str = "RATE_LIMIT_ERROR";
 }
 
 /// They are not close enough to talk.

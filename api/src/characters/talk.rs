@@ -18,7 +18,7 @@ use tokio::time::Instant;
 use super::Tag;
 use super::errand::{Errand, errand};
 use super::people::player;
-use super::refusals::{self, CharacterMissing, Invalid, Unanswered};
+use super::refusals::{self, CharacterMissing, Invalid, TooMany, Unanswered};
 use super::view::{THEN_MS, ms};
 use crate::edge::trace::TraceContext;
 use crate::errors::{Fail, Problem};
@@ -144,7 +144,7 @@ impl Talk {
         prefer: Header<Option<String>>,
         body: Json<Words>,
         trace: Data<&TraceContext>,
-    ) -> Result<Answered, Fail<(CharacterMissing, Invalid, Unanswered)>> {
+    ) -> Result<Answered, Fail<(CharacterMissing, Invalid, Unanswered, TooMany)>> {
         let chat = self.admitted(&character_id, body.0, Mode::Whole).await?;
         let errand = self.errand(&chat, &trace).await?;
         if wants_task(prefer.0.as_deref()) {

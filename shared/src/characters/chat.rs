@@ -81,6 +81,9 @@ const HISTORY: i64 = 6;
 /// Memories that come to mind.
 const MEMORIES: usize = 3;
 
+/// What a player says weighs as much as dialogue in the table of the contract's engine.
+const DIALOGUE: f64 = 5.0;
+
 /// Where the pieces of a streamed reply are published.
 pub fn reply_channel(task: TaskId) -> String {
     format!("characters:reply:{task}")
@@ -187,6 +190,7 @@ impl Characters {
         .await?;
         for memory in &mut kept {
             memory.player_id = Some(chat.player_id.clone());
+            memory.importance = memory.importance.max(DIALOGUE);
         }
         let kept: Vec<_> = kept
             .into_iter()

@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use rookery_characters::decision::{Action, Decision, Effects, Explanation, Trigger};
 use rookery_characters::memory::NewMemory;
+use rookery_queue::Queue;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -16,6 +19,7 @@ use crate::StoreError;
 /// A decision that was made, with what it takes to log it.
 pub(super) struct Made {
     pub(super) key: Uuid,
+    pub(super) character_id: String,
     pub(super) player_id: String,
     pub(super) trigger: Trigger,
     pub(super) decision: Decision,
@@ -39,6 +43,7 @@ impl Made {
     ) -> Self {
         Self {
             key: scene.key,
+            character_id: scene.persona.id.clone(),
             player_id: scene.player_id.clone(),
             trigger,
             decision,
@@ -50,17 +55,61 @@ impl Made {
             variant: None,
         }
     }
+
+    fn announced(&self, id: Uuid, now_ms: i64) -> Announced {
+        let action = &self.decision.action;
+        Announced {
+            id,
+            character_id: self.character_id.clone(),
+            trigger_type: self.trigger.as_str().to_owned(),
+            action: action.name().to_owned(),
+            action_type: action.kind().to_owned(),
+            detail: detail(action),
+            provider: self.provider.clone(),
+            created_at: now_ms,
+        }
+    }
 }
 
-/// In the transaction that writes the minds.
+/// A decision as those who watch hear of it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Announced {
+    pub id: Uuid,
+    pub character_id: String,
+    pub trigger_type: String,
+    pub action: String,
+    pub action_type: String,
+    /// A tool's arguments, or the words.
+    pub detail: Value,
+    pub provider: String,
+    /// Milliseconds since 1970.
+    pub created_at: i64,
+}
+
+/// Where decisions are published, many in one payload.
+pub const DECISIONS: &str = "characters:decisions";
+
+/// After the commit. Whoever hears nothing finds them in the log.
+pub(super) fn announce(queue: &Queue, announced: &[Announced]) {
+    if announced.is_empty() {
+        return;
+    }
+    match serde_json::to_vec(announced) {
+        Ok(payload) => queue.publish(DECISIONS, payload),
+        Err(error) => tracing::error!(%error, "decisions do not serialise"),
+    }
+}
+
+/// In the transaction that writes the minds. Answers with what to announce once it is committed.
 pub(super) async fn write(
     connection: &mut PgConnection,
     world: &World,
     made: Vec<Made>,
     tally: &mut Tally,
     mut kept: Vec<(Uuid, NewMemory)>,
-) -> Result<(), StoreError> {
-    log(connection, &made, tally).await?;
+) -> Result<Vec<Announced>, StoreError> {
+    let announced = log(connection, (&made, world), tally).await?;
     let keys = addressed(connection, &made).await?;
     let mut post = Vec::new();
     let mut bonds = Vec::new();
@@ -105,7 +154,7 @@ pub(super) async fn write(
         .execute(connection)
         .await?;
     }
-    Ok(())
+    Ok(announced)
 }
 
 /// The keys of whom the decisions have to do with; who is gone has none.
@@ -131,11 +180,12 @@ async fn addressed(
 
 async fn log(
     connection: &mut PgConnection,
-    made: &[Made],
+    (made, world): (&[Made], &World),
     tally: &mut Tally,
-) -> Result<(), StoreError> {
+) -> Result<Vec<Announced>, StoreError> {
+    let mut announced = Vec::with_capacity(made.len());
     if made.is_empty() {
-        return Ok(());
+        return Ok(announced);
     }
     let mut ids = Vec::with_capacity(made.len());
     let mut keys = Vec::with_capacity(made.len());
@@ -155,14 +205,16 @@ async fn log(
     for one in made {
         let action = &one.decision.action;
         let duration_ms = one.duration.as_secs_f64() * 1000.0;
-        ids.push(Uuid::now_v7());
+        let id = Uuid::now_v7();
+        announced.push(one.announced(id, world.now.ms));
+        ids.push(id);
         keys.push(one.key);
         players.push(one.player_id.clone());
         triggers.push(one.trigger.as_str().to_owned());
         events.push(event(&one.trigger));
         actions.push(action.name().to_owned());
         kinds.push(action.kind().to_owned());
-        details.push(detail(action)?);
+        details.push(detail(action).to_string());
         explanations.push(serde_json::to_string(&shortened(
             &one.decision.explanation,
         ))?);
@@ -201,7 +253,7 @@ async fn log(
     )
     .execute(connection)
     .await?;
-    Ok(())
+    Ok(announced)
 }
 
 fn event(trigger: &Trigger) -> Option<String> {
@@ -211,11 +263,11 @@ fn event(trigger: &Trigger) -> Option<String> {
     }
 }
 
-fn detail(action: &Action) -> Result<String, serde_json::Error> {
+fn detail(action: &Action) -> Value {
     match action {
-        Action::ToolCall { arguments, .. } => serde_json::to_string(arguments),
-        Action::Dialogue { text } => serde_json::to_string(text),
-        Action::Idle => Ok("null".to_owned()),
+        Action::ToolCall { arguments, .. } => Value::Object(arguments.clone()),
+        Action::Dialogue { text } => Value::String(text.clone()),
+        Action::Idle => Value::Null,
     }
 }
 

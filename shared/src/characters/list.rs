@@ -88,3 +88,21 @@ impl Characters {
         Ok(Listed { characters, more })
     }
 }
+
+/// Ids that one answer holds.
+const NEAR: i64 = 100;
+
+impl Characters {
+    /// Ids of the others at the same place.
+    pub async fn near(&self, character: &Character) -> Result<Vec<String>, StoreError> {
+        let ids = sqlx::query_scalar!(
+            "select id from characters where location = $1 and key <> $2 order by key limit $3",
+            character.persona.location,
+            character.key,
+            NEAR
+        )
+        .fetch_all(&self.store.pool)
+        .await?;
+        Ok(ids)
+    }
+}

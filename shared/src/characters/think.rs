@@ -178,9 +178,11 @@ impl Characters {
         )
         .execute(&mut *transaction)
         .await?;
-        commit::write(&mut transaction, &world, made, &mut tally, Vec::new()).await?;
+        let announced =
+            commit::write(&mut transaction, &world, made, &mut tally, Vec::new()).await?;
         tally.write(&mut transaction, self.source).await?;
         transaction.commit().await?;
+        commit::announce(&self.store.queue, &announced);
         for key in called {
             self.store.queue.arm::<React>(key, Duration::ZERO);
         }
@@ -211,6 +213,7 @@ fn carried_out(thought: &Thought, decision: &Decision) -> (Mind, Effects) {
 fn of(thought: Thought, conclusion: Conclusion, effects: Effects) -> Made {
     Made {
         key: thought.scene.key,
+        character_id: thought.scene.persona.id,
         player_id: thought.scene.player_id,
         trigger: thought.trigger,
         decision: conclusion.decision,

@@ -217,7 +217,7 @@ impl Turns {
             schedules.push(schedule);
         }
         write(&mut self.transaction, &schedules).await?;
-        commit::write(
+        let announced = commit::write(
             &mut self.transaction,
             &self.world,
             made,
@@ -227,6 +227,7 @@ impl Turns {
         .await?;
         tally.write(&mut self.transaction, cast.source).await?;
         self.transaction.commit().await?;
+        commit::announce(&cast.store.queue, &announced);
         for schedule in &schedules {
             cast.arm(schedule, self.world.now.ms);
         }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::board::board;
 use super::cast::cast;
 use super::operation::{Operation, Sample, operations, parameter};
+use super::people::people;
 use crate::chess::players::app;
 use crate::harness::{Call, TestApp};
 use crate::tasks::steps::short;
@@ -100,10 +101,11 @@ async fn prepared(app: &TestApp, operation: &Operation, task: &str) -> Sample {
     if operation.is_live_chess() {
         return operation.at(&board(app, &operation.name).await, sample);
     }
-    match operation.is_of_characters() {
-        true => operation.of_snapshot(&cast(app, &operation.name).await, sample),
-        false => sample,
+    if operation.is_of_characters() {
+        let sample = operation.of_snapshot(&cast(app, &operation.name).await, sample);
+        return operation.with(people(app, &operation.name).await, sample);
     }
+    sample
 }
 
 async fn unbroken(operation: &Operation, call: Call) {

@@ -2,6 +2,7 @@
 
 use reqwest::Method;
 use reqwest::multipart::{Form, Part};
+use rookery_api::areas::Area;
 use serde_json::Value;
 
 use super::board::Board;
@@ -55,6 +56,16 @@ impl Operation {
     /// Whether it is one of live chess, which asks for a token and for a game of its own.
     pub fn is_live_chess(&self) -> bool {
         self.template.starts_with("/v1/games") || self.template.starts_with("/internal/games")
+    }
+
+    /// The same request with these values of parameters.
+    pub fn with(&self, values: Vec<(&'static str, String)>, mut sample: Sample) -> Sample {
+        for (name, value) in values {
+            for parameter in sample.parameters.iter_mut().filter(|one| one.name == name) {
+                parameter.value.clone_from(&value);
+            }
+        }
+        sample
     }
 
     /// The same request with a token, and for that game.
@@ -171,6 +182,15 @@ fn value_of(parameter: &Value, task: &str) -> String {
         ("plugin", None) => "Validation".to_owned(),
         ("target_format", None) => "normal".to_owned(),
         ("file_format", None) => "json".to_owned(),
+        ("id" | "character_id" | "characterId" | "from_id" | "archetype_id", None) => {
+            "barkeep".to_owned()
+        }
+        ("to_id", None) => "guard".to_owned(),
+        ("faction_id", None) => "tavern_staff".to_owned(),
+        ("key", None) => "tavern_reputation".to_owned(),
+        ("step", None) => "0".to_owned(),
+        // Known when the thing is there.
+        ("goal_id" | "group_id", None) => "unknown".to_owned(),
         _ => panic!("say here what to send as {name}"),
     }
 }

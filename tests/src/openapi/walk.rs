@@ -3,6 +3,7 @@
 use super::board::board;
 use super::cast::cast;
 use super::operation::operations;
+use super::people::people;
 use crate::chess::players::app;
 use crate::tasks::steps::short;
 
@@ -33,6 +34,7 @@ async fn every_operation_does_what_its_example_promises() {
         }
         if operation.is_of_characters() {
             sample = operation.of_snapshot(&cast(&app, &operation.name).await, sample);
+            sample = operation.with(people(&app, &operation.name).await, sample);
         }
         let reply = operation.call(&app, &sample).await;
         assert!(

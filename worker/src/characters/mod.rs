@@ -1,6 +1,7 @@
 //! The characters' jobs, and the language models that they ask.
 
 mod chat;
+mod converse;
 mod hash;
 mod keep;
 pub mod limits;
