@@ -19,7 +19,8 @@ pub(super) const WEIGHTIEST: i64 = 50;
 const NEAR: usize = 50;
 /// Of those that Postgres finds.
 const FAR: i64 = 200;
-/// Words that are in more than this share of the latest memories, all together, find too many and tell too little.
+/// Words that are in more than this share of the latest memories, all together, find too many (24,000 rows of 100,000 take 57 ms, 260 take
+/// 7 ms) and tell too little: enough of what is held has them.
 const RARE: f64 = 0.02;
 const MOST_WORDS: usize = 8;
 
@@ -67,14 +68,16 @@ pub(super) async fn far(
 ) -> Result<Vec<Memory>, StoreError> {
     let mut share = 0.0;
     let rare = query.words.iter().take(MOST_WORDS).take_while(|asked| {
-        let is_first = share == 0.0;
         share += asked.share;
-        is_first || share <= RARE
+        share <= RARE
     });
     // Letters and digits only, by `words`: nothing in them means anything to `to_tsquery`.
     let words: Vec<String> = rare
         .map(|asked| format!("'{}'", asked.word.written))
         .collect();
+    if words.is_empty() {
+        return Ok(Vec::new());
+    }
     let rows = sqlx::query_as!(
         MemoryRow,
         r#"with found as materialized (

@@ -14,7 +14,7 @@ use rookery_characters::mind::Summary;
 use rookery_queue::Transaction;
 use uuid::Uuid;
 
-use super::memories::{MemoryRow, insert_named, keep_after_s};
+use super::memories::{LONGEST_WAIT_S, MemoryRow, insert_named, keep_after_s};
 use super::memory_edits::{EDITED, ids, supersede};
 use super::{Characters, World};
 use crate::StoreError;
@@ -323,7 +323,8 @@ fn sum_up(
         };
         mind.summaries.remove(&oldest);
     }
-    (due, wait_ms.map(|wait_ms| wait_ms as f64 / 1000.0))
+    let wait_s = wait_ms.map(|wait_ms| (wait_ms as f64 / 1000.0).min(LONGEST_WAIT_S));
+    (due, wait_s)
 }
 
 fn shown(mut memories: Vec<Memory>, slow: u64) -> Vec<String> {

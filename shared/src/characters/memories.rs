@@ -194,10 +194,13 @@ pub(super) async fn insert_named(
     Ok(())
 }
 
-/// How long memories are left alone after a change.
+/// How long memories are left alone after a change. However slowly the world's time is set to pass: not for ever.
 pub(super) fn keep_after_s(world: &World) -> f64 {
-    (PERIOD * world.config.tick.slow_tick_ms) as f64 / 1000.0
+    let period_ms = PERIOD.saturating_mul(world.config.tick.slow_tick_ms);
+    (period_ms as f64 / 1000.0).min(LONGEST_WAIT_S)
 }
+
+pub(super) const LONGEST_WAIT_S: f64 = 24.0 * 3_600.0;
 
 pub(super) fn cut(content: &str) -> String {
     if content.len() <= MAX_CONTENT_BYTES {

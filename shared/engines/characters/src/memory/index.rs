@@ -13,6 +13,8 @@ const LENGTH: f64 = 0.4;
 /// `examples/memory_recall.rs`; evidence recall at 10 is .54 to .62 without it.
 const AFTER: [f64; 2] = [0.6, 0.3];
 const BEFORE: [f64; 2] = [0.4, 0.2];
+/// Words that a question may have; of a longer text the rarest are looked for.
+const MOST_WORDS: usize = 256;
 /// Memories further apart in time are no neighbours.
 const SCENE_MS: i64 = 30 * 60 * 1000;
 
@@ -163,6 +165,7 @@ impl Index {
             })
             .collect();
         words.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+        words.truncate(MOST_WORDS);
         Query { words }
     }
 
