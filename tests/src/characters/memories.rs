@@ -76,16 +76,19 @@ async fn a_search_finds_by_words_on_every_process_at_once() {
     let map = add(&app, json!({ "content": "Ada told me of a silver map" })).await;
     add(&app, json!({ "content": "The guard ordered ale" })).await;
     let question = [("q", "where were the MAPS?")];
+    // What was remembered right beside it is found with it, behind it.
+    let both = ["Ada told me of a silver map", "The guard ordered ale"];
     for node in [&*app, &other] {
-        assert_eq!(
-            contents(node, &question).await,
-            ["Ada told me of a silver map"]
-        );
+        assert_eq!(contents(node, &question).await, both);
     }
-    add(&other, json!({ "content": "The map was stolen" })).await;
-    assert_eq!(contents(&app, &question).await.len(), 2);
     other.delete(&of(&map)).await.expect(200);
-    assert_eq!(contents(&app, &question).await, ["The map was stolen"]);
+    assert!(contents(&app, &question).await.is_empty());
+    add(&other, json!({ "content": "The map was stolen" })).await;
+    let found = contents(&app, &question).await;
+    assert_eq!(
+        found.first().map(String::as_str),
+        Some("The map was stolen")
+    );
     assert!(contents(&app, &[("q", "dragon")]).await.is_empty());
 }
 
@@ -110,7 +113,8 @@ async fn a_pin_holds_what_would_fade() {
     )
     .await;
     assert_eq!(contents(&app, &[]).await, ["Father died", "A kind word"]);
-    assert_eq!(contents(&app, &[("q", "word")]).await, ["A kind word"]);
+    let found = contents(&app, &[("q", "word")]).await;
+    assert!(!found.contains(&"A rude word".to_owned()), "{found:?}");
     let loose = app
         .delete(&format!("{}/pin", of(&pinned)))
         .await
@@ -177,7 +181,7 @@ async fn a_correction_takes_the_place_of_what_was() {
     );
     assert_eq!(contents(&app, &[("q", "map")]).await, ["The map is silver"]);
     let twice = app.call(Method::PUT, &of(&wrong)).json(&body).await;
-    twice.refused_as(404, "NOT_FOUND");
+    assert_eq!(twice.expect(404)["code"], "NOT_FOUND");
 }
 
 #[tokio::test]
@@ -195,7 +199,7 @@ async fn what_cannot_be_is_refused_and_changes_nothing() {
         json!({ "content": "x", "tags": [""] }),
     ] {
         let reply = app.post(PATH).json(&body).await;
-        reply.refused_as(400, "VALIDATION_ERROR");
+        assert_eq!(reply.expect(400)["code"], "VALIDATION_ERROR");
     }
     assert!(contents(&app, &[]).await.is_empty());
     let nobody = app.get("/api/characters/nobody/memories").await;
@@ -204,10 +208,10 @@ async fn what_cannot_be_is_refused_and_changes_nothing() {
     none.refused(404, "Memory not found: m1");
     let unknown = "019314c5-7d10-7a63-9f1c-2f6a3c1b9e55";
     let none = app.post(&format!("{PATH}/{unknown}/pin")).await;
-    none.refused_as(404, "NOT_FOUND");
+    assert_eq!(none.expect(404)["code"], "NOT_FOUND");
     for query in [[("limit", "0")], [("cursor", "x")], [("kind", "dream")]] {
         let reply = app.get(PATH).query(&query).await;
-        reply.refused_as(400, "VALIDATION_ERROR");
+        assert_eq!(reply.expect(400)["code"], "VALIDATION_ERROR");
     }
 }
 
@@ -277,7 +281,10 @@ async fn somebody_with_very_many_memories_still_finds_the_oldest() {
     )
     .await;
     let found = contents(&app, &[("q", "where do wyrms sleep?")]).await;
-    assert_eq!(found, ["The wyrm sleeps under Thornhill"]);
+    assert_eq!(
+        found.first().map(String::as_str),
+        Some("The wyrm sleeps under Thornhill")
+    );
     let found = contents(&app, &[("q", "ale number 5999"), ("limit", "1")]).await;
     assert_eq!(found, ["Somebody ordered ale number 5999"]);
 }
