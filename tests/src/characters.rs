@@ -2,9 +2,11 @@
 
 mod archetypes;
 mod asking;
+mod cards;
 pub mod cast;
 mod edge;
 mod emotions;
+mod experiments;
 mod factions;
 mod facts;
 mod goals;

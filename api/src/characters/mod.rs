@@ -2,6 +2,7 @@
 
 mod archetype_view;
 mod archetypes;
+mod cards;
 mod conversations;
 mod decision_stream;
 mod decisions;
@@ -9,6 +10,7 @@ mod difference_view;
 mod emotions;
 mod errand;
 mod events;
+mod experiments;
 mod factions;
 mod facts;
 mod goal_view;
@@ -55,6 +57,8 @@ pub type Characters = (
     Social,
     Bodies,
     Whole,
+    cards::Cards,
+    experiments::Experiments,
 );
 
 /// What goes on within a character, and between two.
@@ -114,6 +118,8 @@ pub fn characters(cast: &Cast, drain: &Drain, patience: Duration) -> Characters 
             state::State::new(cast.clone(), room.clone()),
             snapshots::Snapshots::new(cast.clone(), room),
         ),
+        cards::Cards::new(cast.clone()),
+        experiments::Experiments::new(cast.clone()),
     )
 }
 
@@ -145,6 +151,9 @@ enum Tag {
     /// What is so in their world.
     #[oai(rename = "Characters: world facts")]
     Facts,
+    /// Experiments with the prompts of language models.
+    #[oai(rename = "Characters: experiments")]
+    Experiments,
     /// Groups and factions.
     #[oai(rename = "Characters: groups")]
     Groups,

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::scene::Scene;
 use super::tallies::Tally;
-use super::{World, memories, relations};
+use super::{World, experiments, memories, relations};
 use crate::StoreError;
 
 /// A decision that was made, with what it takes to log it.
@@ -225,6 +225,9 @@ async fn log(
         durations.push(duration_ms);
         variants.push(one.variant.clone());
         count(one, duration_ms, tally);
+        if let (Some(variant), Some(run)) = (&one.variant, world.experiment) {
+            tally.add(experiments::tally(run, variant, action.kind()), 1);
+        }
     }
     sqlx::query!(
         "insert into characters_decisions (id, key, player_id, trigger_type, trigger_event, action, action_type, detail, explanation,
@@ -296,9 +299,6 @@ fn count(made: &Made, duration_ms: f64, tally: &mut Tally) {
     }
     for hint in &made.decision.explanation.hints {
         tally.add(format!("hint:{hint}"), 1);
-    }
-    if let Some(variant) = &made.variant {
-        tally.add(format!("variant:{variant}:{}", action.kind()), 1);
     }
     inferred(
         tally,

@@ -8,13 +8,14 @@ use rookery_characters::archetype::{Archetype, catalogue};
 use rookery_characters::closeness::{Proximity, Tier};
 use rookery_characters::decision::{Fact, Neighbour, Percept, Trigger};
 use rookery_characters::memory::Recalled;
+use rookery_characters::prompt::Variant;
 use rookery_characters::relationship::Relationship;
 use rookery_characters::{Mind, Persona};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::relations::known;
-use super::{DEFAULT_PLAYER, World};
+use super::{DEFAULT_PLAYER, Experiment, World};
 use crate::StoreError;
 
 /// One character in its world at one moment.
@@ -34,9 +35,16 @@ pub struct Scene {
     pub memories: Vec<Recalled>,
     pub facts: Arc<Vec<Fact>>,
     pub world: Arc<World>,
+    /// The one that is on.
+    pub experiment: Option<Arc<Experiment>>,
 }
 
 impl Scene {
+    /// The character's variant in the experiment that is on.
+    pub fn variant(&self) -> Option<(&str, &Variant)> {
+        self.experiment.as_ref()?.of(&self.persona.id)
+    }
+
     pub fn percept<'a>(&'a self, trigger: &'a Trigger) -> Percept<'a> {
         Percept {
             who: &self.persona,
@@ -82,6 +90,7 @@ pub(super) async fn scenes(
     actors: Vec<Actor>,
     player: Option<&str>,
 ) -> Result<Vec<Scene>, StoreError> {
+    let experiment = Experiment::read(connection, &world).await?;
     let world = Arc::new(world);
     let facts = Arc::new(facts(connection).await?);
     let kinds = kinds(connection, &actors).await?;
@@ -113,6 +122,7 @@ pub(super) async fn scenes(
                 memories: Vec::new(),
                 facts: Arc::clone(&facts),
                 world: Arc::clone(&world),
+                experiment: experiment.clone(),
                 persona: Persona {
                     identity: serde_json::from_str(&actor.identity)?,
                     id: actor.id,

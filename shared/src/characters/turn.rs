@@ -63,6 +63,8 @@ pub enum Next {
         effects: Effects,
         /// What deciding took.
         duration: Duration,
+        /// The variant of an experiment under which it is counted.
+        variant: Option<String>,
     },
     /// A language model is to decide.
     Ask(Trigger),
@@ -201,12 +203,11 @@ impl Turns {
                     decision,
                     effects,
                     duration,
-                } => made.push(Made::offline(
-                    &turn.scene,
-                    (trigger, decision),
-                    effects,
-                    duration,
-                )),
+                    variant,
+                } => made.push(Made {
+                    variant,
+                    ..Made::offline(&turn.scene, (trigger, decision), effects, duration)
+                }),
             }
             schedules.push(schedule);
         }

@@ -84,7 +84,9 @@ async fn by_model(
     let started = Instant::now();
     let trigger = Trigger::FastTick;
     let percept = talk.scene.percept(&trigger);
-    let prompt = prompt::chat(&percept, &talk.history, &chat.message, &Variant::default());
+    let usual = Variant::default();
+    let variant = talk.scene.variant().map_or(&usual, |(_, variant)| variant);
+    let prompt = prompt::chat(&percept, &talk.history, &chat.message, variant);
     let about = About {
         character_id: Some(chat.character_id.clone()),
         player_id: Some(chat.player_id.clone()),

@@ -110,9 +110,11 @@ async fn decided(app: &Context, thought: Thought, stop: &Stop) -> (Thought, Opti
 async fn by_model(app: &Context, thought: &Thought) -> Conclusion {
     let started = Instant::now();
     let percept = thought.scene.percept(&thought.trigger);
-    let variant = Variant::default();
-    let tier = prompt::inference_tier(&percept, &variant);
-    let prompt = prompt::decision(&percept, tier, &variant);
+    let (variant, settings) = thought.scene.variant().unzip();
+    let usual = Variant::default();
+    let settings = settings.unwrap_or(&usual);
+    let tier = prompt::inference_tier(&percept, settings);
+    let prompt = prompt::decision(&percept, tier, settings);
     let about = About {
         character_id: Some(thought.scene.persona.id.clone()),
         player_id: Some(thought.scene.player_id.clone()),
@@ -156,7 +158,7 @@ async fn by_model(app: &Context, thought: &Thought) -> Conclusion {
             context_tokens: usage.prompt_tokens,
             response_tokens: usage.completion_tokens,
             duration: started.elapsed(),
-            variant: None,
+            variant: variant.map(str::to_owned),
         };
     }
 }

@@ -129,6 +129,11 @@ fn outcome(turn: &mut Turn, asks: bool) -> Outcome {
             decision,
             effects,
             duration: started.elapsed(),
+            // Where models are asked, only what they decide tells anything of their prompts.
+            variant: match asks {
+                true => None,
+                false => turn.scene.variant().map(|(name, _)| name.to_owned()),
+            },
         },
     }
 }
