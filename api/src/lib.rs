@@ -16,6 +16,7 @@ mod paging;
 pub mod platform;
 pub mod routes;
 pub mod spec;
+mod strict;
 pub mod tasks;
 pub mod theory;
 mod written;

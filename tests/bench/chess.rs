@@ -2,13 +2,11 @@
 
 mod bare;
 mod bots;
-mod connection;
 mod flags;
 mod hall;
 mod ladder;
 mod moves;
 mod playouts;
-mod processes;
 mod rules;
 mod socket;
 mod sockets;

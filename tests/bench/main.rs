@@ -1,12 +1,15 @@
 //! `rookery-bench`: measures Rookery beside its limits and its peers, on the servers that `./dev bench` starts.
 
 mod api_process;
+mod characters;
 mod chess;
+mod connection;
 mod limits;
 mod machine;
 mod measure;
 mod noop;
 mod peers;
+mod processes;
 mod python_peer;
 mod queue;
 mod report;
@@ -21,6 +24,7 @@ mod wrk;
 
 use clap::Parser;
 
+use crate::characters::CharactersBench;
 use crate::chess::ChessBench;
 use crate::queue::QueueBench;
 use crate::theory::{ReadRole, TheoryBench};
@@ -35,6 +39,8 @@ enum Bench {
     Theory(TheoryBench),
     /// Live chess: rules, durable moves, sockets, flags, bots.
     Chess(ChessBench),
+    /// Characters: decisions, chat, language models, a million of them, memory.
+    Characters(CharactersBench),
     /// A process that reads one file, so that its memory can be told.
     #[command(hide = true)]
     Read(ReadRole),
@@ -49,6 +55,7 @@ async fn main() -> anyhow::Result<()> {
         Bench::Queue(bench) => bench.run().await,
         Bench::Theory(bench) => bench.run().await,
         Bench::Chess(bench) => bench.run().await,
+        Bench::Characters(bench) => bench.run().await,
         Bench::Read(role) => role.run(),
         Bench::Worker(role) => role.run().await,
     }

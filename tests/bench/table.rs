@@ -21,6 +21,10 @@ pub enum Figure {
     PerSecond(f64),
     Megabytes(f64),
     Elo(f64),
+    /// Of something that the work says.
+    Percent(f64),
+    /// So many.
+    Count(f64),
 }
 
 /// Another's figure for the same work.
@@ -83,7 +87,9 @@ impl Figure {
             | Self::Times(amount)
             | Self::PerSecond(amount)
             | Self::Megabytes(amount)
-            | Self::Elo(amount) => amount,
+            | Self::Elo(amount)
+            | Self::Percent(amount)
+            | Self::Count(amount) => amount,
         }
     }
 
@@ -109,6 +115,8 @@ impl Figure {
             Self::PerSecond(rate) => format!("{rate:.0}/s"),
             Self::Megabytes(amount) => format!("{amount:.0} MB"),
             Self::Elo(points) => format!("{points:+.0} Elo"),
+            Self::Percent(share) => format!("{share:.1} %"),
+            Self::Count(count) => format!("{count:.0}"),
         }
     }
 }

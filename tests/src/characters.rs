@@ -22,6 +22,7 @@ mod needs;
 mod peers;
 mod relationships;
 mod routines;
+mod simulate;
 mod state;
 pub mod stub;
 mod world_document;

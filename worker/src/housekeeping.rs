@@ -30,7 +30,9 @@ async fn tidy(store: &Store, retention: Duration) -> Result<(), StoreError> {
     let documents = theory::purge(store, 2 * retention).await?;
     let results = theory::forget_results(store, retention).await?;
     let checkpoints = theory::forget_checkpoints(store, KEEP_CHECKPOINTS).await?;
-    Characters::new(store.clone()).keep_house(KEEP_DECISIONS).await?;
+    Characters::new(store.clone())
+        .keep_house(KEEP_DECISIONS)
+        .await?;
     tracing::debug!(
         purged.keys = keys,
         purged.documents = documents,

@@ -2,7 +2,7 @@
 
 use rookery_queue::worker::Worker;
 use rookery_shared::characters::{
-    Chat, Converse, Keep, React, Spread, Think, Tick, TickDormant, TickSlowly,
+    Chat, Converse, Keep, React, Simulate, Spread, Think, Tick, TickDormant, TickSlowly,
 };
 use rookery_shared::chess::{BotMove, BotThink, ClockCheck, GameEnded};
 use rookery_shared::theory::{Analyze, Look};
@@ -19,6 +19,7 @@ pub fn all(worker: Worker<Context>) -> Worker<Context> {
         .due::<GameEnded>()
         .job::<Chat>()
         .job::<Converse>()
+        .job::<Simulate>()
         .due::<Spread>()
         .due::<React>()
         .due::<Think>()

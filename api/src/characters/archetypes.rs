@@ -10,6 +10,7 @@ use super::Tag;
 use super::archetype_view::ArchetypeView;
 use super::refusals::{CharacterMissing, Invalid, missing};
 use crate::errors::{Case, Fail, Problem};
+use crate::strict::Strict;
 
 pub struct Archetypes {
     cast: Cast,
@@ -77,7 +78,7 @@ impl Archetypes {
         tag = "Tag::Characters",
         operation_id = "create_archetype"
     )]
-    async fn add(&self, body: Json<ArchetypeView>) -> Result<Added, Fail<Invalid>> {
+    async fn add(&self, body: Strict<ArchetypeView>) -> Result<Added, Fail<Invalid>> {
         let archetype = body.0.checked()?;
         let added = self.cast.add_archetype(&archetype).await;
         added.map_err(Problem::from)?;

@@ -19,6 +19,7 @@ use super::talk::wants_task;
 use super::view::{THEN_MS, ms};
 use crate::edge::trace::TraceContext;
 use crate::errors::{Case, Fail, Problem};
+use crate::strict::Strict;
 
 pub struct Conversations {
     cast: Cast,
@@ -129,7 +130,7 @@ impl Conversations {
         /// `respond-async`: do not wait for the end.
         #[oai(name = "Prefer")]
         prefer: Header<Option<String>>,
-        body: Json<Wish>,
+        body: Strict<Wish>,
         trace: Data<&TraceContext>,
     ) -> Result<Begun, Fail<(CharacterMissing, Invalid, Unanswered, TooMany)>> {
         let new = body.0.checked()?;
@@ -187,7 +188,7 @@ impl Conversations {
     ///
     /// With all that was said so far.
     #[oai(
-        path = "/api/conversations/:id",
+        path = "/api/conversations/:conversation_id",
         method = "get",
         tag = "Tag::Talk",
         operation_id = "get_conversation"
@@ -195,13 +196,18 @@ impl Conversations {
     async fn look(
         &self,
         /// The conversation's id.
-        id: Path<String>,
+        conversation_id: Path<String>,
     ) -> Result<Json<Answer>, Fail<ConversationMissing>> {
-        let gone = || missing(format!("Conversation not found: {}", id.escape_default()));
-        if id.contains('\0') {
+        let gone = || {
+            missing(format!(
+                "Conversation not found: {}",
+                conversation_id.escape_default()
+            ))
+        };
+        if conversation_id.contains('\0') {
             return Err(gone().into());
         }
-        let found = self.cast.conversation(&id).await?;
+        let found = self.cast.conversation(&conversation_id).await?;
         Ok(Json(Answer::of(found.ok_or_else(gone)?)))
     }
 }

@@ -13,6 +13,7 @@ use super::Tag;
 use super::refusals::{self, CharacterMissing, Invalid};
 use super::view::{THEN_MS, rounded};
 use crate::errors::{Fail, Problem};
+use crate::strict::Strict;
 
 pub struct Emotions {
     cast: Cast,
@@ -127,7 +128,7 @@ impl Emotions {
         &self,
         /// The character's id.
         character_id: Path<String>,
-        body: Json<NewEmotion>,
+        body: Strict<NewEmotion>,
     ) -> Result<Json<Answer>, Fail<(CharacterMissing, Invalid)>> {
         let NewEmotion {
             emotion,

@@ -12,6 +12,7 @@ use super::people::player;
 use super::refusals::{self, Invalid};
 use super::view::THEN_MS;
 use crate::errors::{Fail, Problem};
+use crate::strict::Strict;
 
 pub struct Events {
     cast: Cast,
@@ -29,7 +30,7 @@ struct Injection {
 /// Something that happened.
 #[derive(Object)]
 #[oai(rename = "GameEvent", rename_all = "camelCase", example)]
-struct EventView {
+pub(super) struct EventView {
     /// For example `bar_fight`, `customer_arrives`. `combat`, `death`, `gift`, `betrayal`, `rescue`, `trade` and others have feelings and
     /// a weight of their own.
     #[oai(rename = "type")]
@@ -72,7 +73,7 @@ impl Events {
         tag = "Tag::Events",
         operation_id = "inject_event"
     )]
-    async fn inject(&self, body: Json<Injection>) -> Result<Json<Injected>, Fail<Invalid>> {
+    async fn inject(&self, body: Strict<Injection>) -> Result<Json<Injected>, Fail<Invalid>> {
         let Injection { event, player_id } = body.0;
         let player_id = match player_id {
             Some(player_id) => Some(player(Some(player_id))?),
@@ -88,7 +89,7 @@ impl Events {
 }
 
 impl EventView {
-    fn checked(self) -> Result<Event, Problem> {
+    pub(super) fn checked(self) -> Result<Event, Problem> {
         refusals::name("event.type", &self.kind)?;
         for (field, value) in [
             ("event.source", &self.source),

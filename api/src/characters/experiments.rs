@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::Tag;
 use super::refusals::{self, Invalid};
+use crate::strict::Strict;
 use crate::errors::{Fail, Problem};
 
 pub struct Experiments {
@@ -178,7 +179,7 @@ impl Experiments {
         tag = "Tag::Experiments",
         operation_id = "register_variant"
     )]
-    async fn register(&self, body: Json<NewVariantView>) -> Result<Created, Fail<Invalid>> {
+    async fn register(&self, body: Strict<NewVariantView>) -> Result<Created, Fail<Invalid>> {
         let (new, ignored) = body.0.checked()?;
         self.cast
             .register_variant(&new)

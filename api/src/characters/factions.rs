@@ -6,12 +6,14 @@ use poem_openapi::types::Example;
 use poem_openapi::{ApiResponse, Object, OpenApi};
 use rookery_characters::hierarchy::Faction;
 use rookery_shared::characters::{Candidate, Characters as Cast, Succession};
+use serde_json::{Value, json};
 
 use super::Tag;
 use super::hierarchy::RankView;
 use super::refusals::{self, CharacterMissing, Invalid, missing};
 use super::view::rounded;
 use crate::errors::{Case, Fail, Problem};
+use crate::strict::Strict;
 
 pub struct Factions {
     cast: Cast,
@@ -26,7 +28,7 @@ struct FactionView {
     name: String,
     /// The most who may hold each rank, from the top; null, or none said: any number.
     #[oai(default, validator(max_items = 32))]
-    max_members: Vec<Option<u32>>,
+    max_members: Vec<Value>,
 }
 
 /// A faction.
@@ -137,10 +139,10 @@ impl Factions {
         tag = "Tag::Groups",
         operation_id = "create_faction"
     )]
-    async fn create(&self, body: Json<FactionView>) -> Result<Founded, Fail<Invalid>> {
+    async fn create(&self, body: Strict<FactionView>) -> Result<Founded, Fail<Invalid>> {
         refusals::name("id", &body.id)?;
         refusals::name("name", &body.name)?;
-        let faction = Faction::from(body.0);
+        let faction = body.0.faction()?;
         let created = self.cast.create_faction(&faction).await;
         created.map_err(Problem::from)?;
         Ok(Founded::Created(Json(Answer {
@@ -237,13 +239,16 @@ pub(super) fn known(id: &str) -> Result<(), Problem> {
     }
 }
 
-impl From<FactionView> for Faction {
-    fn from(view: FactionView) -> Self {
-        Self {
-            id: view.id,
-            name: view.name,
-            max_members: view.max_members,
-        }
+impl FactionView {
+    fn faction(self) -> Result<Faction, Problem> {
+        let room = |most: &Value| serde_json::from_value::<Option<u32>>(most.clone());
+        let max_members = self.max_members.iter().map(room).collect::<Result<_, _>>();
+        let reason = "must be numbers of characters, or null";
+        Ok(Faction {
+            id: self.id,
+            name: self.name,
+            max_members: max_members.map_err(|_| refusals::bad_field("maxMembers", reason))?,
+        })
     }
 }
 
@@ -252,7 +257,11 @@ impl From<Faction> for FactionView {
         Self {
             id: faction.id,
             name: faction.name,
-            max_members: faction.max_members,
+            max_members: faction
+                .max_members
+                .into_iter()
+                .map(|most| json!(most))
+                .collect(),
         }
     }
 }
@@ -275,7 +284,7 @@ impl Example for FactionView {
         Self {
             id: "tavern_staff".to_owned(),
             name: "The staff of the tavern".to_owned(),
-            max_members: vec![Some(1), None],
+            max_members: vec![json!(1), Value::Null],
         }
     }
 }

@@ -13,6 +13,7 @@ use super::refusals::{self, CharacterMissing, Invalid, missing};
 use super::view::{THEN_MS, ms};
 use crate::areas::Area;
 use crate::errors::{Case, Fail, FieldFault, Problem, faulty};
+use crate::strict::Strict;
 
 pub struct Facts {
     cast: Cast,
@@ -126,7 +127,7 @@ impl Facts {
         tag = "Tag::Facts",
         operation_id = "set_world_fact"
     )]
-    async fn set(&self, body: Json<NewFactView>) -> Result<Json<FactSet>, Fail<Invalid>> {
+    async fn set(&self, body: Strict<NewFactView>) -> Result<Json<FactSet>, Fail<Invalid>> {
         let fact = body.0.checked()?;
         self.cast.set_fact(&fact).await?;
         Ok(Json(FactSet {

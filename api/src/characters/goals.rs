@@ -12,6 +12,7 @@ use super::Tag;
 use super::goal_view::{GoalView, StepView};
 use super::refusals::{self, CharacterMissing, Invalid, invalid, missing};
 use crate::errors::{Case, Fail, Problem};
+use crate::strict::Strict;
 
 pub struct Goals {
     cast: Cast,
@@ -135,7 +136,7 @@ impl Goals {
         &self,
         /// The character's id.
         character_id: Path<String>,
-        body: Json<NewGoal>,
+        body: Strict<NewGoal>,
     ) -> Result<Added, Fail<(CharacterMissing, Invalid)>> {
         let new = body.0.checked()?;
         refusals::known(&character_id)?;
@@ -170,7 +171,7 @@ impl Goals {
         character_id: Path<String>,
         /// The goal's id.
         goal_id: Path<String>,
-        body: Json<GoalChange>,
+        body: Strict<GoalChange>,
     ) -> Result<Json<Answer>, Fail<(CharacterMissing, GoalMissing, Invalid)>> {
         let change = body.0.checked()?;
         let goal = self.changed(&character_id, &goal_id, |goal, now_ms| {

@@ -13,6 +13,7 @@ use super::Tag;
 use super::refusals::{self, CharacterMissing, Invalid};
 use super::view::{THEN_MS, rounded};
 use crate::errors::{Fail, Problem};
+use crate::strict::Strict;
 
 pub struct Gossip {
     cast: Cast,
@@ -129,7 +130,7 @@ impl Gossip {
         &self,
         /// The character's id.
         id: Path<String>,
-        body: Json<NewRumour>,
+        body: Strict<NewRumour>,
     ) -> Result<Planted, Fail<(CharacterMissing, Invalid)>> {
         let new = body.0;
         new.check()?;

@@ -12,6 +12,7 @@ use super::Tag;
 use super::refusals::{self, CharacterMissing, Invalid, missing};
 use super::view::{THEN_MS, rounded};
 use crate::errors::{Case, Fail, Problem};
+use crate::strict::Strict;
 
 pub struct Groups {
     cast: Cast,
@@ -136,7 +137,7 @@ impl Groups {
     )]
     async fn create(
         &self,
-        body: Json<NewGroupView>,
+        body: Strict<NewGroupView>,
     ) -> Result<Founded, Fail<(CharacterMissing, Invalid)>> {
         let new = body.0.checked()?;
         let group = self.cast.create_group(new).await.map_err(Problem::from)?;
@@ -179,7 +180,7 @@ impl Groups {
         &self,
         /// The group's id.
         group_id: Path<String>,
-        body: Json<Member>,
+        body: Strict<Member>,
     ) -> Result<Json<Answer>, Fail<(GroupMissing, CharacterMissing, Invalid)>> {
         refusals::known(&body.character_id)?;
         let joined = self.changed(&group_id, |group| group.join(&body.character_id));
@@ -222,7 +223,7 @@ impl Groups {
         &self,
         /// The group's id.
         group_id: Path<String>,
-        body: Json<Member>,
+        body: Strict<Member>,
     ) -> Result<Json<Answer>, Fail<(GroupMissing, CharacterMissing, Invalid)>> {
         let led = self.changed(&group_id, |group| group.follow(&body.character_id));
         Ok(led.await?)

@@ -13,6 +13,7 @@ use super::factions;
 use super::refusals::{self, CharacterMissing, Invalid};
 use super::view::THEN_MS;
 use crate::errors::{Case, Fail, Problem};
+use crate::strict::Strict;
 
 pub struct Hierarchy {
     cast: Cast,
@@ -106,7 +107,7 @@ impl Hierarchy {
         &self,
         /// The character's id.
         id: Path<String>,
-        body: Json<RankChange>,
+        body: Strict<RankChange>,
     ) -> Result<Json<Answer>, Fail<(CharacterMissing, FactionMissing, Invalid)>> {
         refusals::known(&id)?;
         factions::known(&body.faction_id)?;

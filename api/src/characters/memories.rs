@@ -16,6 +16,7 @@ use super::Tag;
 use super::memory_view::MemoryView;
 use super::refusals::{self, CharacterMissing, Invalid, bad_field, missing};
 use crate::errors::{Case, Fail, Problem};
+use crate::strict::Strict;
 
 pub struct Memories {
     cast: Cast,
@@ -187,7 +188,7 @@ impl Memories {
         &self,
         /// The character's id.
         id: Path<String>,
-        body: Json<NewMemoryView>,
+        body: Strict<NewMemoryView>,
     ) -> Result<Added, Fail<(CharacterMissing, Invalid)>> {
         let new = body.0.checked()?;
         refusals::known(&id)?;
@@ -210,7 +211,7 @@ impl Memories {
         id: Path<String>,
         /// The memory's id.
         memory_id: Path<String>,
-        body: Json<Correction>,
+        body: Strict<Correction>,
     ) -> Result<Json<Answer>, Fail<(MemoryMissing, Invalid)>> {
         let content = &body.0.content;
         sentence(content)?;
@@ -220,6 +221,8 @@ impl Memories {
     }
 
     /// Forget a memory
+    ///
+    /// At once and for good; what was made of it (reflections, summaries) stays.
     #[oai(
         path = "/api/characters/:id/memories/:memory_id",
         method = "delete",

@@ -28,6 +28,8 @@ mod refusals;
 mod relationships;
 mod reputation;
 mod routine;
+mod settings;
+mod simulate;
 mod snapshots;
 mod state;
 mod state_document;
@@ -43,22 +45,32 @@ use rookery_shared::characters::Characters as Cast;
 use crate::platform::drain::Drain;
 
 /// The area's operations.
-pub type Characters = (
+pub type Characters = (Somebody, Life, Social, Bodies, World, Whole);
+
+/// Who there is.
+type Somebody = (
     people::People,
     introspection::Introspection,
+    cards::Cards,
     proximity::Proximity,
+    memories::Memories,
+);
+
+/// What is said and done.
+type Life = (
     talk::Talk,
     conversations::Conversations,
     events::Events,
     decisions::Decisions,
     decision_stream::DecisionStream,
+);
+
+/// How it runs.
+type World = (
     system::System,
-    memories::Memories,
-    Social,
-    Bodies,
-    Whole,
-    cards::Cards,
+    settings::Settings,
     experiments::Experiments,
+    simulate::Simulations,
 );
 
 /// What goes on within a character, and between two.
@@ -88,16 +100,20 @@ type Whole = (state::State, snapshots::Snapshots);
 pub fn characters(cast: &Cast, drain: &Drain, patience: Duration) -> Characters {
     let room = state::Room::default();
     (
-        people::People::new(cast.clone()),
-        introspection::Introspection::new(cast.clone()),
-        proximity::Proximity::new(cast.clone()),
-        talk::Talk::new(cast.clone(), patience),
-        conversations::Conversations::new(cast.clone(), patience),
-        events::Events::new(cast.clone()),
-        decisions::Decisions::new(cast.clone()),
-        decision_stream::DecisionStream::new(cast.clone(), drain.clone()),
-        system::System::new(cast.clone()),
-        memories::Memories::new(cast.clone()),
+        (
+            people::People::new(cast.clone()),
+            introspection::Introspection::new(cast.clone()),
+            cards::Cards::new(cast.clone()),
+            proximity::Proximity::new(cast.clone()),
+            memories::Memories::new(cast.clone()),
+        ),
+        (
+            talk::Talk::new(cast.clone(), patience),
+            conversations::Conversations::new(cast.clone(), patience),
+            events::Events::new(cast.clone()),
+            decisions::Decisions::new(cast.clone()),
+            decision_stream::DecisionStream::new(cast.clone(), drain.clone()),
+        ),
         (
             emotions::Emotions::new(cast.clone()),
             needs::Wants::new(cast.clone()),
@@ -115,11 +131,15 @@ pub fn characters(cast: &Cast, drain: &Drain, patience: Duration) -> Characters 
             hierarchy::Hierarchy::new(cast.clone()),
         ),
         (
+            system::System::new(cast.clone()),
+            settings::Settings::new(cast.clone()),
+            experiments::Experiments::new(cast.clone()),
+            simulate::Simulations::new(cast.clone()),
+        ),
+        (
             state::State::new(cast.clone(), room.clone()),
             snapshots::Snapshots::new(cast.clone(), room),
         ),
-        cards::Cards::new(cast.clone()),
-        experiments::Experiments::new(cast.clone()),
     )
 }
 

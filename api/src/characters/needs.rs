@@ -13,6 +13,7 @@ use super::Tag;
 use super::refusals::{self, CharacterMissing, Invalid};
 use super::view::rounded;
 use crate::errors::{Fail, Problem};
+use crate::strict::Strict;
 
 pub struct Wants {
     cast: Cast,
@@ -102,7 +103,7 @@ impl Wants {
         &self,
         /// The character's id.
         id: Path<String>,
-        body: Json<MetNeed>,
+        body: Strict<MetNeed>,
     ) -> Result<Json<NeedsView>, Fail<(CharacterMissing, Invalid)>> {
         let MetNeed { need, amount } = body.0;
         refusals::known(&id)?;

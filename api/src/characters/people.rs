@@ -13,6 +13,7 @@ use super::Tag;
 use super::refusals::{self, CharacterMissing, Invalid};
 use super::view::{CharacterView, IdentityView};
 use crate::errors::{Fail, Problem};
+use crate::strict::Strict;
 use crate::written::Written;
 
 pub struct People {
@@ -139,7 +140,7 @@ impl People {
         /// To whom the initial closeness is: `default` unless said.
         #[oai(name = "playerId")]
         player_id: Query<Option<String>>,
-        body: Json<NewCharacterView>,
+        body: Strict<NewCharacterView>,
     ) -> Result<Registered, Fail<Invalid>> {
         let new = body.0.checked(player(player_id.0)?)?;
         let player_id = new.player_id.clone();

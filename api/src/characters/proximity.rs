@@ -11,6 +11,7 @@ use super::people::player;
 use super::refusals::{self, Invalid, missing};
 use super::view::ProximityView;
 use crate::errors::{Case, Fail, Problem};
+use crate::strict::Strict;
 
 pub struct Proximity {
     cast: Cast,
@@ -80,7 +81,7 @@ impl Proximity {
         &self,
         /// The character's id.
         character_id: Path<String>,
-        body: Json<Boost>,
+        body: Strict<Boost>,
     ) -> Result<Json<ProximityView>, Fail<(ProximityMissing, Invalid)>> {
         let Boost { amount, player_id } = body.0;
         refusals::number("amount", amount)?;

@@ -12,6 +12,7 @@ use super::Tag;
 use super::refusals::{self, CharacterMissing, Invalid};
 use super::view::{THEN_MS, ms, rounded};
 use crate::errors::{Case, Fail, Problem};
+use crate::strict::Strict;
 
 pub struct Relationships {
     cast: Cast,
@@ -157,7 +158,7 @@ impl Relationships {
     )]
     async fn set(
         &self,
-        body: Json<RelationshipChange>,
+        body: Strict<RelationshipChange>,
     ) -> Result<Json<Answer>, Fail<(CharacterMissing, Invalid)>> {
         let said = body.0;
         let change = said.change()?;

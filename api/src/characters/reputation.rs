@@ -15,6 +15,7 @@ use super::Tag;
 use super::refusals::{self, CharacterMissing, Invalid, invalid};
 use super::view::rounded;
 use crate::errors::{Fail, Problem};
+use crate::strict::Strict;
 
 pub struct Reputations {
     cast: Cast,
@@ -78,7 +79,7 @@ impl Reputations {
         &self,
         /// The character's id.
         id: Path<String>,
-        body: Json<ReputationChange>,
+        body: Strict<ReputationChange>,
     ) -> Result<Json<ReputationView>, Fail<(CharacterMissing, Invalid)>> {
         let ReputationChange { delta, dimension } = body.0;
         let dimension = dimension.unwrap_or_else(|| GENERAL.to_owned());

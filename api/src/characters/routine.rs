@@ -13,6 +13,7 @@ use super::Tag;
 use super::refusals::{self, CharacterMissing, Invalid, invalid};
 use super::view::rounded;
 use crate::errors::{Fail, Problem};
+use crate::strict::Strict;
 
 pub struct Routines {
     cast: Cast,
@@ -102,7 +103,7 @@ impl Routines {
         &self,
         /// The character's id.
         id: Path<String>,
-        body: Json<RoutineView>,
+        body: Strict<RoutineView>,
     ) -> Result<Json<Answer>, Fail<(CharacterMissing, Invalid)>> {
         let routine = body.0.checked()?;
         Ok(self.plan(&id, Some(routine)).await?)

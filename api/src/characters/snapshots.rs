@@ -14,6 +14,7 @@ use super::state::{Busy, CountsView, Imported, Room, refused};
 use super::view::{THEN_MS, ms};
 use crate::errors::{Case, Fail, Problem};
 use crate::optional_body::OptionalBody;
+use crate::strict::Strict;
 
 pub struct Snapshots {
     cast: Cast,
@@ -99,7 +100,7 @@ struct SnapshotRemoved {
     removed: String,
 }
 
-struct SnapshotMissing;
+pub(super) struct SnapshotMissing;
 
 impl Case for SnapshotMissing {
     const STATUS: u16 = 404;
@@ -200,7 +201,7 @@ impl Snapshots {
         &self,
         /// The snapshot's id.
         snapshot_id: Path<String>,
-        body: Json<NewFork>,
+        body: Strict<NewFork>,
     ) -> Result<Kept, Fail<(SnapshotMissing, Invalid)>> {
         known(&snapshot_id)?;
         let label = label(Some(body.0.name), body.0.description)?;

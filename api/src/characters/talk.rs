@@ -22,6 +22,7 @@ use super::refusals::{self, CharacterMissing, Invalid, TooMany, Unanswered};
 use super::view::{THEN_MS, ms};
 use crate::edge::trace::TraceContext;
 use crate::errors::{Fail, Problem};
+use crate::strict::Strict;
 use crate::tasks::TaskView;
 
 pub struct Talk {
@@ -142,7 +143,7 @@ impl Talk {
         /// `respond-async`: do not wait, answer with the task.
         #[oai(name = "Prefer")]
         prefer: Header<Option<String>>,
-        body: Json<Words>,
+        body: Strict<Words>,
         trace: Data<&TraceContext>,
     ) -> Result<Answered, Fail<(CharacterMissing, Invalid, Unanswered, TooMany)>> {
         let chat = self.admitted(&character_id, body.0, Mode::Whole).await?;
@@ -174,7 +175,7 @@ impl Talk {
         character_id: Path<String>,
         /// Whether to say why it answered so.
         explain: Query<Option<bool>>,
-        body: Json<Words>,
+        body: Strict<Words>,
         trace: Data<&TraceContext>,
     ) -> Result<Heard, Fail<(CharacterMissing, Invalid)>> {
         let chat = self.admitted(&character_id, body.0, Mode::Streamed).await?;

@@ -93,13 +93,19 @@ async fn reach(
         event: event.clone(),
         importance: row.importance,
     };
-    // Those it names always; an important one every active character; at its place, if it has one, who is there.
+    // Those it names always; an important one every active character; at its place, if it has one, who is there. Each by its own index:
+    // one condition over both tables would read the whole world.
     let called = sqlx::query_scalar!(
         "with reached as (
-            select mind.key, id = any($1) as named from characters_minds as mind join characters using (key)
-            where id = any($1)
-                or ($2 and tier = 2 and ($3::text is null or location = $3))
-                or ($4 and location = $3)
+            select key, bool_or(named) as named from (
+                select key, true as named from characters where id = any($1)
+                union all
+                select key, false from characters_minds as mind
+                where $2 and tier = 2
+                    and ($3::text is null or exists (select from characters where characters.key = mind.key and location = $3))
+                union all
+                select key, false from characters where $4 and location = $3
+            ) as each group by key
         ), mail as (
             insert into characters_mail (key, letter) select key, $5::text::json from reached order by key
         )

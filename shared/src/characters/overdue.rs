@@ -48,12 +48,13 @@ impl Characters {
         Ok(ids)
     }
 
-    /// Decisions that wait for a language model and that nobody works on: never begun, or their worker is gone.
+    /// Decisions that wait for a language model and that nobody works on: never begun, or their worker is gone. By the lease alone: the
+    /// tick of somebody who waits is moved on again and again.
     pub async fn overdue_thoughts(&self, limit: i64) -> Result<Vec<Uuid>, StoreError> {
         let keys = sqlx::query_scalar!(
             "select key from characters_minds
             where thinking is not null
-                and coalesce(lease_until, next_tick_at, 'epoch') < clock_timestamp() - interval '500 milliseconds'
+                and (lease_until is null or lease_until < clock_timestamp() - interval '500 milliseconds')
             limit $1",
             limit
         )

@@ -9,10 +9,10 @@ use serde_json::json;
 use tokio::time::{Instant, timeout};
 
 use super::Measured;
-use super::connection::{Connection, request};
 use super::hall::{Hall, Pair, Seen};
 use super::playouts::body;
 use super::socket::Socket;
+use crate::connection::{Connection, request};
 use crate::machine::Machine;
 use crate::queue::Size;
 use crate::samples::Samples;

@@ -11,9 +11,10 @@ use tokio::process::Child;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use super::connection::{Connection, request};
 use crate::api_process::{ApiProcess, SECRET};
+use crate::connection::{Connection, request};
 use crate::machine::Machine;
+use crate::processes::Spent;
 use crate::stage::Stage;
 
 pub struct Hall {
@@ -65,6 +66,12 @@ impl Hall {
     pub async fn close(self) -> anyhow::Result<()> {
         drop((self.workers, self.api));
         self.stage.close().await
+    }
+
+    /// Processor time of all that play a part.
+    pub async fn spent(&self) -> anyhow::Result<Spent> {
+        let workers = self.workers.iter().filter_map(Child::id);
+        Spent::by(&self.stage, self.api.pid()?, workers).await
     }
 
     pub async fn connect(&self) -> anyhow::Result<Connection> {

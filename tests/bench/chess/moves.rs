@@ -9,11 +9,11 @@ use tokio::time::{Instant, sleep_until};
 
 use super::Measured;
 use super::bare;
-use super::connection::Connection;
 use super::hall::{Hall, Pair};
 use super::playouts::{PLIES, Playout, playouts};
-use super::processes::Spent;
+use crate::connection::Connection;
 use crate::machine::Machine;
+use crate::processes::Spent;
 use crate::queue::Size;
 use crate::samples::Samples;
 use crate::table::{Figure, Line, Reach};
@@ -132,9 +132,9 @@ async fn as_many_as_go(
         });
     }
     sleep_until(begin).await;
-    let before = Spent::by(hall).await?;
+    let before = hall.spent().await?;
     sleep_until(end).await;
-    let after = Spent::by(hall).await?;
+    let after = hall.spent().await?;
     let latencies = gathered(players).await?;
     let spent = after.since(&before, latencies.len());
     Ok(Load { latencies, spent })
@@ -175,9 +175,9 @@ async fn at_a_rate(
         });
     }
     sleep_until(begin).await;
-    let before = Spent::by(hall).await?;
+    let before = hall.spent().await?;
     let latencies = gathered(players).await?;
-    let after = Spent::by(hall).await?;
+    let after = hall.spent().await?;
     let spent = after.since(&before, latencies.len());
     Ok(Load { latencies, spent })
 }

@@ -170,27 +170,22 @@ fn value_of(parameter: &Value, task: &str) -> String {
     match (name, example) {
         ("task_id", _) => task.to_owned(),
         (_, Some(example)) => example.to_owned(),
-        ("id" | "character_id" | "archetype_id" | "from_id", None) => "barkeep".to_owned(),
+        ("id" | "character_id" | "characterId" | "archetype_id" | "from_id", None) => {
+            "barkeep".to_owned()
+        }
         ("to_id", None) => "guard".to_owned(),
         ("goal_id", None) => "g_abc123".to_owned(),
         ("step", None) => "0".to_owned(),
         ("group_id", None) => "grp_abc123".to_owned(),
         ("faction_id", None) => "tavern_staff".to_owned(),
         ("key", None) => "tavern_reputation".to_owned(),
+        // Known when the thing is there.
+        ("conversation_id" | "memory_id", None) => "unknown".to_owned(),
         ("snapshot_id", None) => "snap_abc123".to_owned(),
         ("game_id", None) => "trust-game".to_owned(),
         ("plugin", None) => "Validation".to_owned(),
         ("target_format", None) => "normal".to_owned(),
         ("file_format", None) => "json".to_owned(),
-        ("id" | "character_id" | "characterId" | "from_id" | "archetype_id", None) => {
-            "barkeep".to_owned()
-        }
-        ("to_id", None) => "guard".to_owned(),
-        ("faction_id", None) => "tavern_staff".to_owned(),
-        ("key", None) => "tavern_reputation".to_owned(),
-        ("step", None) => "0".to_owned(),
-        // Known when the thing is there.
-        ("goal_id" | "group_id", None) => "unknown".to_owned(),
         _ => panic!("say here what to send as {name}"),
     }
 }

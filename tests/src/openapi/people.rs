@@ -37,6 +37,19 @@ pub async fn people(app: &TestApp, operation: &str) -> Vec<(&'static str, String
             let group = made(app, "/api/groups", &group).await;
             return vec![("group_id", id(&group["group"]))];
         }
+        "get_conversation" => {
+            let talk = json!({ "participantIds": ["barkeep", "guard"], "topic": "A stranger" });
+            let begun = app
+                .post("/api/conversations")
+                .header("prefer", "respond-async");
+            let talk = begun.json(&talk).await.expect(202);
+            return vec![("conversation_id", id(&talk["conversation"]))];
+        }
+        "correct_memory" | "pin_memory" | "unpin_memory" | "delete_memory" => {
+            let memory = json!({ "content": "The cellar door sticks." });
+            let memory = made(app, "/api/characters/barkeep/memories", &memory).await;
+            return vec![("memory_id", id(&memory["memory"]))];
+        }
         "get_faction" | "delete_faction" | "get_succession" | "set_rank" | "leave_faction" => {
             faction(app).await;
         }

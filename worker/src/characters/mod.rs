@@ -7,6 +7,7 @@ mod keep;
 pub mod limits;
 mod places;
 pub mod provider;
+mod simulate;
 mod spread;
 mod think;
 mod turns;

@@ -40,13 +40,13 @@ impl Chore<Context> for Think {
             .config
             .tick
             .batch_size;
-        // Whoever is not taken now is nobody's: another worker may be free.
         let places = app.thinking.places(batch_size, ids.len()).await;
-        let thoughts = app
-            .cast
-            .take_thoughts(&ids[..places.count().min(ids.len())])
-            .await;
-        let thoughts = thoughts.map_err(retry)?;
+        // Whoever is not taken now is nobody's: another worker may be free.
+        let (taken, left) = ids.split_at(places.count().min(ids.len()));
+        for id in left {
+            app.store.queue.arm::<Self>(*id, Duration::ZERO);
+        }
+        let thoughts = app.cast.take_thoughts(taken).await.map_err(retry)?;
         let held: Vec<_> = thoughts
             .iter()
             .map(|one| (one.scene.key, one.fence))

@@ -1,11 +1,14 @@
 //! A whole world as a value: what a seed world is given as, and what a simulation starts from.
 
+mod exported;
+
 use std::collections::BTreeMap;
 
 use crate::archetype::Archetype;
 use crate::closeness::Proximity;
 use crate::decision::Fact;
 use crate::hierarchy::{Faction, Rank};
+use crate::letter::Letter;
 use crate::memory::NewMemory;
 use crate::relationship::Relationship;
 use crate::{Config, Mind, Now, Persona};
@@ -35,4 +38,6 @@ pub struct Inhabitant {
     pub relationships: BTreeMap<String, Relationship>,
     /// Oldest first.
     pub memories: Vec<NewMemory>,
+    /// What it has yet to take in.
+    pub mail: Vec<Letter>,
 }

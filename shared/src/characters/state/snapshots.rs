@@ -174,6 +174,17 @@ impl Characters {
         }
     }
 
+    /// The document of a snapshot; None: of the world as it is, without its log of decisions.
+    pub(in crate::characters) async fn written(
+        &self,
+        snapshot: Option<&str>,
+    ) -> Result<Vec<u8>, StateError> {
+        match snapshot {
+            Some(id) => self.document(id).await,
+            None => gathered(self.export(DecisionLog::LeftOut).await?.pieces).await,
+        }
+    }
+
     async fn document(&self, id: &str) -> Result<Vec<u8>, StateError> {
         let mut connection = self
             .store()

@@ -1,4 +1,4 @@
-//! The prompt of a decision: what does the character do now?
+//! The prompt of a decision: what the character is to do next.
 
 use serde_json::Value;
 

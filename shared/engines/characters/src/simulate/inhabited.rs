@@ -123,10 +123,11 @@ impl Town {
 impl Resident {
     fn new(archetype: Cow<'static, Archetype>, mut who: Inhabitant) -> Self {
         let memories = std::mem::take(&mut who.memories);
+        let mail = std::mem::take(&mut who.mail);
         let mut resident = Self {
             who,
             archetype,
-            mail: Vec::new(),
+            mail,
             is_called: false,
             remembered: 0,
             recent: Vec::new(),

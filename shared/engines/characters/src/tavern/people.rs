@@ -114,6 +114,7 @@ impl Sketch {
             proximity: Proximity::new(self.closeness, 0),
             relationships: holds.collect::<BTreeMap<_, _>>(),
             memories: memories.collect(),
+            mail: Vec::new(),
             persona: Persona {
                 id: self.id.to_owned(),
                 name: self.name.to_owned(),

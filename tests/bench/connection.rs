@@ -27,6 +27,15 @@ pub fn request(method: &str, path: &str, token: &str, body: &str) -> Vec<u8> {
     .into_bytes()
 }
 
+/// The same of somebody whom nobody asks for a name.
+pub fn anonymous(method: &str, path: &str, body: &str) -> Vec<u8> {
+    let length = body.len();
+    format!(
+        "{method} {path} HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+    )
+    .into_bytes()
+}
+
 impl Connection {
     /// `address` as `http://127.0.0.1:8000`.
     pub async fn open(address: &str) -> anyhow::Result<Self> {

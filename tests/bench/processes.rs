@@ -2,24 +2,30 @@
 
 use anyhow::Context;
 
-use super::hall::Hall;
+use crate::stage::Stage;
 
 /// In which the kernel tells times to programs (USER_HZ, the same on all of today's architectures).
 const TICKS_PER_SECOND: f64 = 100.0;
+
+/// What the benchmark itself spends.
+const GENERATOR: &str = "generator";
 
 /// Seconds of processor time so far.
 pub struct Spent(Vec<(&'static str, f64)>);
 
 impl Spent {
-    pub async fn by(hall: &Hall) -> anyhow::Result<Self> {
-        let workers = hall.workers.iter().filter_map(tokio::process::Child::id);
+    pub async fn by(
+        stage: &Stage,
+        api: u32,
+        workers: impl Iterator<Item = u32>,
+    ) -> anyhow::Result<Self> {
         let workers: f64 = workers.map(own).sum::<anyhow::Result<f64>>()?;
         Ok(Self(vec![
-            ("API", own(hall.api.pid()?)?),
+            ("API", own(api)?),
             ("worker", workers),
-            ("Postgres", postgres(hall).await?),
-            ("Redis", redis(hall).await?),
-            ("generator", own(std::process::id())?),
+            ("Postgres", postgres(stage).await?),
+            ("Redis", redis(stage).await?),
+            (GENERATOR, own(std::process::id())?),
         ]))
     }
 
@@ -31,12 +37,19 @@ impl Spent {
         });
         each.collect::<Vec<_>>().join(", ")
     }
+
+    /// What all but the generator have spent since `before`, in seconds.
+    pub fn seconds_since(&self, before: &Self) -> f64 {
+        let each = self.0.iter().zip(&before.0);
+        let served = each.filter(|(now, _)| now.0 != GENERATOR);
+        served.map(|(now, before)| now.1 - before.1).sum()
+    }
 }
 
 /// The server with all its processes, those that have ended included.
-async fn postgres(hall: &Hall) -> anyhow::Result<f64> {
+async fn postgres(stage: &Stage) -> anyhow::Result<f64> {
     let backend: i32 = sqlx::query_scalar("select pg_backend_pid()")
-        .fetch_one(&hall.stage.pool)
+        .fetch_one(&stage.pool)
         .await?;
     let server = Stat::of(backend.try_into()?)?.parent;
     let whole = Stat::of(server)?;
@@ -54,8 +67,8 @@ async fn postgres(hall: &Hall) -> anyhow::Result<f64> {
     Ok(ticks / TICKS_PER_SECOND)
 }
 
-async fn redis(hall: &Hall) -> anyhow::Result<f64> {
-    let mut redis = hall.stage.queue.redis();
+async fn redis(stage: &Stage) -> anyhow::Result<f64> {
+    let mut redis = stage.queue.redis();
     let about: String = redis::cmd("INFO")
         .arg("server")
         .query_async(&mut redis)
