@@ -10,8 +10,8 @@ use serde_json::{Map, Value, json};
 
 use super::Tag;
 use super::refusals::{self, Invalid};
-use crate::strict::Strict;
 use crate::errors::{Fail, Problem};
+use crate::strict::Strict;
 
 pub struct Experiments {
     cast: Cast,

@@ -13,7 +13,6 @@ use super::hall::{Hall, Pair};
 use super::playouts::{PLIES, Playout, playouts};
 use crate::connection::Connection;
 use crate::machine::Machine;
-use crate::processes::Spent;
 use crate::queue::Size;
 use crate::samples::Samples;
 use crate::table::{Figure, Line, Reach};

@@ -2,7 +2,6 @@
 
 use reqwest::Method;
 use reqwest::multipart::{Form, Part};
-use rookery_api::areas::Area;
 use serde_json::Value;
 
 use super::board::Board;
