@@ -1,5 +1,7 @@
 //! Who the tests are about: the tavern's people of the contract, in a world whose time stands still.
 
+use rookery_api::config::Config;
+use rookery_shared::characters::seed_tavern;
 use serde_json::{Value, json};
 
 use crate::harness::{Node, Reply, TestApp};
@@ -16,6 +18,21 @@ pub async fn tavern() -> TestApp {
     ] {
         register(&app, id, archetype).await;
     }
+    app
+}
+
+/// Greta, Fynn, Elara and Theron, in a world whose time stands still.
+pub async fn furnished() -> TestApp {
+    furnished_with(|_| {}).await
+}
+
+/// The same, with settings of its own.
+pub async fn furnished_with(change: impl FnOnce(&mut Config)) -> TestApp {
+    let app = TestApp::start_with(change).await;
+    stop_time(&app).await;
+    seed_tavern(&app.store)
+        .await
+        .expect("the tavern is furnished");
     app
 }
 
@@ -66,4 +83,13 @@ pub fn invalid(reply: &Reply, text: &str) {
 #[track_caller]
 pub fn missing(reply: &Reply, text: &str) {
     refused(reply, 404, "NOT_FOUND", text);
+}
+
+/// Asserts a refusal of bad input in the contract's envelope, in whatever words.
+#[track_caller]
+pub fn wrong(reply: &Reply) {
+    let body = reply.expect(400);
+    let text = body["error"].as_str().unwrap_or_default();
+    assert!(!text.is_empty(), "{}: {body}", reply.call);
+    invalid(reply, text);
 }

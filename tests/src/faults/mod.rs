@@ -3,6 +3,7 @@
 pub mod alarm;
 pub mod audit;
 mod cancel;
+mod characters;
 mod chess_chaos;
 mod chess_clients;
 mod chess_flags;

@@ -83,6 +83,18 @@ pub fn worker(stage: &Stage) -> anyhow::Result<Process> {
     Process::start(worker.arg("run").env("RUST_LOG", "error"))
 }
 
+/// One whose characters ask the language model at this address.
+pub fn asking_worker(stage: &Stage, url: &str) -> anyhow::Result<Process> {
+    let mut worker = program(stage, "rookery-worker")?;
+    worker
+        .arg("run")
+        .env("RUST_LOG", "error")
+        .env("ROOKERY_LLM_PROVIDER", "openai")
+        .env("ROOKERY_LLM_MODEL", "stub")
+        .env("ROOKERY_LLM_BASE_URL", url);
+    Process::start(&mut worker)
+}
+
 /// Schema and example games.
 pub async fn migrate(stage: &Stage) -> anyhow::Result<()> {
     let mut migrating = Process::start(program(stage, "rookery-api")?.arg("migrate"))?;

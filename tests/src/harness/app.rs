@@ -6,6 +6,7 @@ use clap::Parser;
 use rookery_api::config::Config;
 use rookery_queue::{Status, TaskId, Until};
 use rookery_shared::Store;
+use rookery_worker::characters::provider::ProviderConfig;
 use tokio::time::Instant;
 
 use super::work::Working;
@@ -76,6 +77,11 @@ impl TestApp {
     /// A worker that serves until its handle is dropped.
     pub fn worker(&self) -> Working {
         Working::start(&self.config.store)
+    }
+
+    /// One whose characters ask this language model.
+    pub fn asking_worker(&self, provider: ProviderConfig) -> Working {
+        Working::asking(&self.config.store, provider)
     }
 
     /// One that hands back what it holds as soon as it is told to leave.

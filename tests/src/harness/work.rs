@@ -2,6 +2,7 @@
 
 use clap::Parser;
 use rookery_shared::StoreConfig;
+use rookery_worker::characters::provider::ProviderConfig;
 use rookery_worker::{Config, Shutdown, Teller};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -47,6 +48,11 @@ impl Working {
     /// One that hands back what it holds as soon as it is told to leave.
     pub(super) fn hasty(store: &StoreConfig) -> Self {
         Self::start_with(store, |config| config.drain_seconds = 0)
+    }
+
+    /// One whose characters ask this language model.
+    pub(super) fn asking(store: &StoreConfig, provider: ProviderConfig) -> Self {
+        Self::start_with(store, |config| config.provider = provider)
     }
 
     /// Lets it finish what it holds.
