@@ -1,16 +1,17 @@
 //! A JSON body that may be missing altogether: many clients send a POST without one, and then without a `Content-Type`.
 
 use poem::{Request, RequestBody, Result};
-use poem_openapi::error::ParseRequestPayloadError;
 use poem_openapi::payload::{Json, Payload};
 use poem_openapi::registry::{MetaMediaType, MetaRequest, Registry};
-use poem_openapi::types::ParseFromJSON;
+use poem_openapi::types::{ParseFromJSON, ToJSON};
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
+
+use crate::strict;
 
 /// The body, or what its type is by default.
 pub struct OptionalBody<T>(pub T);
 
-impl<'a, T: ParseFromJSON + Default> ApiExtractor<'a> for OptionalBody<T> {
+impl<'a, T: ParseFromJSON + ToJSON + Default> ApiExtractor<'a> for OptionalBody<T> {
     const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
 
     type ParamType = ();
@@ -45,10 +46,6 @@ impl<'a, T: ParseFromJSON + Default> ApiExtractor<'a> for OptionalBody<T> {
             return Ok(Self(T::default()));
         }
         // What is there must be JSON, however it is labelled: curl calls every body a form.
-        let refuse = |reason: String| ParseRequestPayloadError { reason };
-        let value = serde_json::from_slice(&bytes).map_err(|error| refuse(error.to_string()))?;
-        Ok(Self(
-            T::parse_from_json(Some(value)).map_err(|error| refuse(error.into_message()))?,
-        ))
+        strict::parse(&bytes).map(Self)
     }
 }

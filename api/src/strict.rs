@@ -56,6 +56,9 @@ impl<'a, T: ParseFromJSON + ToJSON> ApiExtractor<'a> for Strict<T> {
 /// The edge words what is wrong: it looks for the field in the document.
 pub fn parse<T: ParseFromJSON + ToJSON>(bytes: &[u8]) -> Result<T> {
     let refuse = |reason: String| ParseRequestPayloadError { reason };
+    if bytes.is_empty() {
+        return Err(refuse("there is none".to_owned()).into());
+    }
     let said: Value = serde_json::from_slice(bytes).map_err(|error| refuse(error.to_string()))?;
     let read = T::parse_from_json(Some(said.clone()));
     let read = read.map_err(|error| refuse(error.into_message()))?;

@@ -12,6 +12,7 @@ mod experiments;
 mod factions;
 mod facts;
 mod goals;
+mod faulty_worlds;
 mod groups;
 mod hearsay;
 mod llm_faults;

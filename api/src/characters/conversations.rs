@@ -155,7 +155,7 @@ impl Conversations {
 
     /// List the conversations
     ///
-    /// The latest first.
+    /// The latest first, with all that was said in them.
     #[oai(
         path = "/api/conversations",
         method = "get",

@@ -122,7 +122,7 @@ struct Registered {
     /// Its name.
     registered: String,
     /// Fields of its configuration that change nothing.
-    #[oai(skip_serializing_if_is_empty)]
+    #[oai(default, skip_serializing_if_is_empty)]
     ignored: Vec<String>,
 }
 
@@ -229,10 +229,13 @@ impl NewVariantView {
     fn checked(self) -> Result<(NewVariant, Vec<String>), Problem> {
         refusals::name("name", &self.name)?;
         refusals::json("config", &self.config)?;
-        let Value::Object(config) = self.config else {
-            return Err(refusals::bad_field("config", "must be an object"));
+        let Value::Object(config) = &self.config else {
+            return Err(match self.config {
+                Value::Null => refusals::invalid("Missing required field: config"),
+                _ => refusals::bad_field("config", "must be an object"),
+            });
         };
-        let reading = Variant::read(&config);
+        let reading = Variant::read(config);
         let reading = reading.map_err(|error| refusals::invalid(error.to_string()))?;
         let weight = self.weight.unwrap_or(1.0);
         refusals::number("weight", weight)?;
@@ -241,7 +244,7 @@ impl NewVariantView {
         }
         let new = NewVariant {
             name: self.name,
-            config,
+            config: config.clone(),
             weight,
         };
         Ok((new, reading.ignored))

@@ -212,7 +212,7 @@ impl Groups {
 
     /// Make somebody lead a group
     ///
-    /// Only a member can.
+    /// Only a member can lead; who led before stays a member.
     #[oai(
         path = "/api/groups/:group_id/leader",
         method = "put",

@@ -13,6 +13,7 @@ use super::events::EventView;
 use super::refusals::{self, Invalid};
 use super::snapshots::SnapshotMissing;
 use crate::edge::trace::TraceContext;
+use crate::strict::Strict;
 use crate::errors::{Fail, Problem};
 use crate::tasks::TaskView;
 
@@ -76,7 +77,7 @@ impl Simulations {
     )]
     async fn simulate(
         &self,
-        body: Json<Order>,
+        body: Strict<Order>,
         trace: Data<&TraceContext>,
     ) -> Result<Ordered, Fail<(Invalid, SnapshotMissing)>> {
         let work = body.0.checked()?;

@@ -3,7 +3,7 @@
 //! Nothing held is trusted: a version is compared each time. What was only added is read and added here too; after any other change the
 //! whole is read anew. Of characters with very many memories only the latest and weightiest are held (`far_recall` finds the others).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use quick_cache::Weighter;
@@ -11,7 +11,6 @@ use quick_cache::sync::Cache;
 use rookery_characters::Now;
 use rookery_characters::memory::index::{Hit, Index, Query, Text};
 use rookery_characters::memory::recall::{Candidate, choose};
-use rookery_characters::memory::words::stems;
 use rookery_characters::memory::{Memory, Recalled};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -269,7 +268,6 @@ pub(super) fn choose_among(
         .into_iter()
         .map(|Hit { number, score }| (number, score))
         .collect();
-    let asked: HashSet<String> = stems(&ask.about).into_iter().collect();
     let candidates: Vec<Candidate<'_>> = memories
         .iter()
         .filter(|memory| !memory.strength.is_forgotten(now.slow))
@@ -277,17 +275,9 @@ pub(super) fn choose_among(
             memory,
             relevance: relevance.get(&memory.number).copied().unwrap_or(0.0),
         })
-        .filter(|candidate| ask.breadth == Breadth::Associating || shares_a_word(candidate, &asked))
+        .filter(|candidate| ask.breadth == Breadth::Associating || candidate.relevance > 0.0)
         .collect();
     choose(&candidates, index, ask.wanted, now)
-}
-
-/// What is only a neighbour of what was looked for is relevant, and yet was not looked for.
-fn shares_a_word(candidate: &Candidate<'_>, asked: &HashSet<String>) -> bool {
-    candidate.relevance > 0.0
-        && stems(&candidate.memory.content)
-            .iter()
-            .any(|stem| asked.contains(stem))
 }
 
 async fn recall_from(

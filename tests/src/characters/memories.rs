@@ -203,9 +203,9 @@ async fn what_cannot_be_is_refused_and_changes_nothing() {
     }
     assert!(contents(&app, &[]).await.is_empty());
     let nobody = app.get("/api/characters/nobody/memories").await;
-    nobody.refused(404, "Character not found: nobody");
+    assert_eq!(nobody.expect(404)["error"], "Character not found: nobody");
     let none = app.delete(&format!("{PATH}/m1")).await;
-    none.refused(404, "Memory not found: m1");
+    assert_eq!(none.expect(404)["error"], "Memory not found: m1");
     let unknown = "019314c5-7d10-7a63-9f1c-2f6a3c1b9e55";
     let none = app.post(&format!("{PATH}/{unknown}/pin")).await;
     assert_eq!(none.expect(404)["code"], "NOT_FOUND");

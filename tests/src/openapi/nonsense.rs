@@ -51,7 +51,8 @@ async fn no_parameter_breaks_an_operation() {
     // One that has ended: nothing waits for it.
     let task = short(&app).await;
     app.idle().await;
-    for operation in operations() {
+    // A stream that goes on for ever has no answer that could be looked at.
+    for operation in operations().into_iter().filter(|one| !one.never_ends()) {
         let sample = prepared(&app, &operation, &task).await;
         for says in operation.parameters() {
             for value in values() {
@@ -74,6 +75,7 @@ async fn no_parameter_breaks_an_operation() {
 #[tokio::test]
 async fn no_body_breaks_an_operation() {
     let app = app().await;
+    let _worker = app.worker();
     let task = short(&app).await;
     for operation in operations() {
         let sample = prepared(&app, &operation, &task).await;

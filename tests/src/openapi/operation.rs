@@ -57,6 +57,11 @@ impl Operation {
         self.template.starts_with("/v1/games") || self.template.starts_with("/internal/games")
     }
 
+    /// Whether it is a stream that goes on as long as the server does.
+    pub fn never_ends(&self) -> bool {
+        self.name == "stream_decisions"
+    }
+
     /// The same request with these values of parameters.
     pub fn with(&self, values: Vec<(&'static str, String)>, mut sample: Sample) -> Sample {
         for (name, value) in values {
