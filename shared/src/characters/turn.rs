@@ -88,7 +88,7 @@ impl Row {
 const EARLY_MS: f64 = 20.0;
 
 impl Characters {
-    /// Takes those whose turn it is: who is somebody else's now, or not due, is left out.
+    /// Takes those whose turn it is: who is somebody else's now, or not due, is left out. While time stands still, only events are due.
     pub async fn take_turns(&self, keys: &[Uuid]) -> Result<Turns, StoreError> {
         let mut transaction = self.store.pool.begin().await?;
         let world = World::read(&mut *transaction).await?;
@@ -97,10 +97,12 @@ impl Characters {
                 thinking is not null as "thinking!", id, name, archetype, identity::text as "identity!", location, initial_closeness
             from characters_minds as mind join characters using (key)
             where mind.key = any($1)
-                and (called_at is not null or tier = 0 or next_tick_at <= clock_timestamp() + make_interval(secs => $2::float8 / 1000))
+                and (called_at is not null
+                    or $3 and (tier = 0 or next_tick_at <= clock_timestamp() + make_interval(secs => $2::float8 / 1000)))
             order by mind.key for update of mind skip locked"#,
             keys,
-            EARLY_MS
+            EARLY_MS,
+            world.config.tick.running
         )
         .fetch_all(&mut *transaction)
         .await?;

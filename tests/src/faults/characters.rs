@@ -1,5 +1,5 @@
-//! Characters under faults: workers die in the middle of an answer, Redis forgets, answers are late. Each decision is
-//! made once.
+//! Characters under faults: workers die in the middle of an answer, Redis forgets, answers are late, the world is replaced meanwhile. Each
+//! decision is made once, and what was replaced is not written into.
 
 use std::time::Duration;
 
@@ -224,5 +224,66 @@ async fn ticks_that_come_during_a_question_are_skipped_and_counted() -> anyhow::
     // Three questions are answered: eight ticks each, of which the last may be in time.
     assert!(skipped.context("no count")? >= 3 * 6, "{stats}");
     assert_eq!(tavern.count(TOO_MANY).await?, 0);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_ticks_while_time_stands_still() -> anyhow::Result<()> {
+    let tavern = Tavern::open(busy()).await?;
+    let _worker = worker(&tavern.stage)?;
+    tavern.reaches(20).await?;
+    tavern.post("/api/config", &still()).await?;
+    // Whoever had a turn when time stopped ends it; then an event still gets through, and more of them.
+    let before = "select count(*) from characters_decisions where trigger_type <> 'event'";
+    let told = "select count(*) from characters_decisions where trigger_type = 'event'";
+    tavern.whisper().await?;
+    holds("an event is reacted to", PATIENCE, async || {
+        Ok(tavern.count(told).await? > 0)
+    })
+    .await?;
+    let made = tavern.count(before).await?;
+    for reactions in 2..=4 {
+        tavern.whisper().await?;
+        holds("an event is reacted to", PATIENCE, async || {
+            Ok(tavern.count(told).await? >= reactions)
+        })
+        .await?;
+    }
+    assert_eq!(tavern.count(before).await?, made);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_decision_for_a_world_that_was_replaced_is_refused() -> anyhow::Result<()> {
+    let tavern = Tavern::open(still()).await?;
+    let _worker = tavern.worker()?;
+    let state = tavern.post("/api/state/export", &json!({})).await?;
+    let snapshot = tavern.post("/api/state/snapshot", &json!({})).await?;
+    let snapshot = snapshot["snapshotId"].as_str().context("no id")?;
+    let restore = format!("/api/state/snapshots/{snapshot}/restore");
+    for (round, (path, body)) in [("/api/state/import", state), (restore.as_str(), json!({}))]
+        .into_iter()
+        .enumerate()
+    {
+        tavern.stub.then([Act::Wait(Duration::from_secs(1))]);
+        tavern.whisper().await?;
+        tavern.called(round + 1).await?;
+        tavern.post(path, &body).await?;
+        let refused = "select coalesce(sum(count), 0)::bigint from characters_tallies where name = 'decisions:refused'";
+        holds("it is refused", PATIENCE, async || {
+            Ok(tavern.count(refused).await? > 0)
+        })
+        .await
+        .with_context(|| path.to_owned())?;
+        let made: Vec<Value> =
+            sqlx::query_scalar("select to_jsonb(made) from characters_decisions as made")
+                .fetch_all(&tavern.stage.pool)
+                .await?;
+        assert_eq!(made, Vec::<Value>::new(), "{path}");
+        // The figures go with the world that they count.
+        sqlx::query("delete from characters_tallies")
+            .execute(&tavern.stage.pool)
+            .await?;
+    }
     Ok(())
 }
