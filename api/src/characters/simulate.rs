@@ -13,8 +13,8 @@ use super::events::EventView;
 use super::refusals::{self, Invalid};
 use super::snapshots::SnapshotMissing;
 use crate::edge::trace::TraceContext;
-use crate::strict::Strict;
 use crate::errors::{Fail, Problem};
+use crate::strict::Strict;
 use crate::tasks::TaskView;
 
 pub struct Simulations {

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::world_document::{id, memory, world};
+use super::world_document::world;
 
 /// The document with the value at the pointer replaced.
-fn with(pointer: &str, value: Value) -> String {
+pub fn with(pointer: &str, value: Value) -> String {
     let mut document = world();
     *document
         .pointer_mut(pointer)

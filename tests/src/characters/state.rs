@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
-use super::faulty_worlds::faulty_documents;
+use super::faulty_worlds::{faulty_documents, with};
 use super::world_document::{id, memory, world};
 use crate::harness::{Node, TestApp};
 
@@ -76,7 +76,6 @@ async fn what_goes_in_comes_out_and_goes_into_another_server() {
         (&json!(12.25), &json!(12))
     );
 }
-
 
 #[tokio::test]
 async fn what_is_wrong_is_named_and_changes_nothing() {
