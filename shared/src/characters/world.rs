@@ -102,6 +102,14 @@ impl Characters {
         )
         .execute(&mut *transaction)
         .await?;
+        if config.tick.running && !before.config.tick.running {
+            // What was due while time stood still was not missed.
+            sqlx::query!(
+                "update characters_minds set next_tick_at = clock_timestamp() where tier > 0"
+            )
+            .execute(&mut *transaction)
+            .await?;
+        }
         if before.config.proximity != config.proximity {
             judge_all(&mut transaction, &config).await?;
         }
