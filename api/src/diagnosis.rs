@@ -67,9 +67,7 @@ fn find_in_object(context: &Context<'_>, schema: &Value, value: &Value) -> Optio
     // Where anything may stand, null is something.
     let takes_null = |name: &str| {
         let says = |key: &&str| !schema["properties"][name][*key].is_null();
-        !["type", "$ref", "allOf", "oneOf", "anyOf"]
-            .iter()
-            .any(|key| says(key))
+        !["type", "$ref", "allOf", "oneOf", "anyOf"].iter().any(says)
     };
     let absent = |name: &&str| match object.get(*name) {
         Some(value) => value.is_null() && !takes_null(name),

@@ -95,6 +95,10 @@ struct PastView {
 }
 
 #[derive(ApiResponse)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "made once per request and at once turned into the answer"
+)]
 enum Answered {
     /// The character's answer.
     #[oai(status = 200)]

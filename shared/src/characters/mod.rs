@@ -75,7 +75,7 @@ pub use simulate::{Origin, Simulate};
 pub use succession::{Candidate, Succession};
 pub use think::{Conclusion, LEASE, Thought};
 pub use ties::{Direction, Pair, Tie};
-pub use turn::{Next, Outcome, Turn, Turns};
+pub use turn::{Decided, Next, Outcome, Turn, Turns};
 pub use world::{World, WorldChange};
 
 /// A process' way to the characters. Cheap to clone.

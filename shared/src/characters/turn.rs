@@ -57,17 +57,20 @@ pub struct Outcome {
 
 pub enum Next {
     /// It was decided.
-    Decided {
-        trigger: Trigger,
-        decision: Decision,
-        effects: Effects,
-        /// What deciding took.
-        duration: Duration,
-        /// The variant of an experiment under which it is counted.
-        variant: Option<String>,
-    },
+    Decided(Box<Decided>),
     /// A language model is to decide.
     Ask(Trigger),
+}
+
+/// A decision that needed nobody.
+pub struct Decided {
+    pub trigger: Trigger,
+    pub decision: Decision,
+    pub effects: Effects,
+    /// What deciding took.
+    pub duration: Duration,
+    /// The variant of an experiment under which it is counted.
+    pub variant: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -200,16 +203,19 @@ impl Turns {
             tally.add("ticks:skipped", schedule.skipped);
             match outcome.next {
                 Next::Ask(trigger) => schedule.thinking = Some(serde_json::to_string(&trigger)?),
-                Next::Decided {
-                    trigger,
-                    decision,
-                    effects,
-                    duration,
-                    variant,
-                } => made.push(Made {
-                    variant,
-                    ..Made::offline(&turn.scene, (trigger, decision), effects, duration)
-                }),
+                Next::Decided(decided) => {
+                    let Decided {
+                        trigger,
+                        decision,
+                        effects,
+                        duration,
+                        variant,
+                    } = *decided;
+                    made.push(Made {
+                        variant,
+                        ..Made::offline(&turn.scene, (trigger, decision), effects, duration)
+                    });
+                }
             }
             schedules.push(schedule);
         }

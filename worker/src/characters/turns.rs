@@ -10,7 +10,9 @@ use rookery_characters::letter::Letter;
 use rookery_characters::{gate, offline, turn};
 use rookery_queue::worker::{Chore, DueContext, JobError, Stop, Workload};
 use rookery_shared::StoreError;
-use rookery_shared::characters::{Next, Outcome, React, Tick, TickDormant, TickSlowly, Turn};
+use rookery_shared::characters::{
+    Decided, Next, Outcome, React, Tick, TickDormant, TickSlowly, Turn,
+};
 use uuid::Uuid;
 
 use crate::context::Context;
@@ -124,7 +126,7 @@ fn outcome(turn: &mut Turn, asks: bool) -> Outcome {
     Outcome {
         mind,
         memories,
-        next: Next::Decided {
+        next: Next::Decided(Box::new(Decided {
             trigger,
             decision,
             effects,
@@ -134,7 +136,7 @@ fn outcome(turn: &mut Turn, asks: bool) -> Outcome {
                 true => None,
                 false => turn.scene.variant().map(|(name, _)| name.to_owned()),
             },
-        },
+        })),
     }
 }
 
