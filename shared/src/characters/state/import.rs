@@ -115,10 +115,11 @@ impl Characters {
     }
 }
 
-const TRIES: u32 = 5;
+/// Each waits less than Postgres does before it looks for a deadlock (1 s): what stands in the way goes on, instead of being ended.
+const TRIES: u32 = 20;
 
 async fn lock(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
-    sqlx::query!("set local lock_timeout = '10s'")
+    sqlx::query!("set local lock_timeout = '700ms'")
         .execute(&mut *connection)
         .await?;
     // One import after the other, and no change of settings beside it.
