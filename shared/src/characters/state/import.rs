@@ -104,7 +104,14 @@ impl Characters {
     async fn alone(&self) -> Result<Transaction, StoreError> {
         let mut tries = TRIES;
         loop {
-            let mut transaction = self.store().pool.begin().await?;
+            let mut transaction = match self.store().pool.begin().await {
+                // Writers that wait have every connection: they are done in a moment.
+                Err(sqlx::Error::PoolTimedOut) if tries > 0 => {
+                    tries -= 1;
+                    continue;
+                }
+                begun => begun?,
+            };
             match lock(&mut transaction).await {
                 Ok(()) => return Ok(transaction),
                 Err(error) if tries > 0 && is_in_the_way(&error) => tries -= 1,
