@@ -1,8 +1,7 @@
 //! A JSON body that may be missing altogether: many clients send a POST without one, and then without a `Content-Type`.
 
 use poem::{Request, RequestBody, Result};
-use poem_openapi::payload::{Json, Payload};
-use poem_openapi::registry::{MetaMediaType, MetaRequest, Registry};
+use poem_openapi::registry::{MetaRequest, Registry};
 use poem_openapi::types::{ParseFromJSON, ToJSON};
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 
@@ -22,14 +21,9 @@ impl<'a, T: ParseFromJSON + ToJSON + Default> ApiExtractor<'a> for OptionalBody<
     }
 
     fn request_meta() -> Option<MetaRequest> {
-        let content = MetaMediaType {
-            content_type: Json::<T>::CONTENT_TYPE,
-            schema: T::schema_ref(),
-        };
         Some(MetaRequest {
-            description: None,
-            content: vec![content],
             required: false,
+            ..strict::json_body::<T>()
         })
     }
 

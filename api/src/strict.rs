@@ -32,15 +32,7 @@ impl<'a, T: ParseFromJSON + ToJSON> ApiExtractor<'a> for Strict<T> {
     }
 
     fn request_meta() -> Option<MetaRequest> {
-        let content = MetaMediaType {
-            content_type: Json::<T>::CONTENT_TYPE,
-            schema: T::schema_ref(),
-        };
-        Some(MetaRequest {
-            description: None,
-            content: vec![content],
-            required: true,
-        })
+        Some(json_body::<T>())
     }
 
     async fn from_request(
@@ -50,6 +42,19 @@ impl<'a, T: ParseFromJSON + ToJSON> ApiExtractor<'a> for Strict<T> {
     ) -> Result<Self> {
         let bytes = body.take()?.into_bytes().await?;
         parse(&bytes).map(Self)
+    }
+}
+
+/// How the document describes a JSON body that has to be there.
+pub fn json_body<T: ParseFromJSON>() -> MetaRequest {
+    let content = MetaMediaType {
+        content_type: Json::<T>::CONTENT_TYPE,
+        schema: T::schema_ref(),
+    };
+    MetaRequest {
+        description: None,
+        content: vec![content],
+        required: true,
     }
 }
 

@@ -108,12 +108,12 @@ impl Characters {
         let character = character.ok_or_else(|| CharacterError::NotFound(id.to_owned()))?;
         let closeness = boost_in(&mut transaction, &world, &character, (player_id, amount)).await?;
         transaction.commit().await?;
-        self.wake(character.key, Duration::ZERO).await?;
+        self.wake(character.key).await?;
         Ok((character, closeness))
     }
 
     /// Rings for a character whose tier may have risen, if it is to be asked at all.
-    pub(super) async fn wake(&self, key: Uuid, delay: Duration) -> Result<(), StoreError> {
+    pub(super) async fn wake(&self, key: Uuid) -> Result<(), StoreError> {
         let tier = sqlx::query_scalar!(
             "select tier from characters_minds where key = $1 and next_tick_at is not null",
             key
@@ -121,8 +121,8 @@ impl Characters {
         .fetch_optional(&self.store.pool)
         .await?;
         match tier {
-            Some(2) => self.store.queue.arm::<Tick>(key, delay),
-            Some(1) => self.store.queue.arm::<TickSlowly>(key, delay),
+            Some(2) => self.store.queue.arm::<Tick>(key, Duration::ZERO),
+            Some(1) => self.store.queue.arm::<TickSlowly>(key, Duration::ZERO),
             _ => {}
         }
         Ok(())

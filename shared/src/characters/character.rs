@@ -1,7 +1,5 @@
 //! A character's own rows: making, reading and removing one.
 
-use std::time::Duration;
-
 use chrono::{DateTime, Utc};
 use rookery_characters::Persona;
 use rookery_characters::closeness::{Proximity, Tier};
@@ -110,7 +108,7 @@ impl Characters {
         let mut transaction = self.store.pool.begin().await?;
         let character = self.register_in(&mut transaction, new).await?;
         transaction.commit().await?;
-        self.wake(character.key, Duration::ZERO).await?;
+        self.wake(character.key).await?;
         Ok(character)
     }
 

@@ -1,7 +1,5 @@
 //! A player's talk with a character: what a reply starts from, and what it leaves behind.
 
-use std::time::Duration;
-
 use rookery_characters::inference::{Message, Role};
 use rookery_characters::letter::Letter;
 use rookery_characters::memory::Glimpse;
@@ -206,7 +204,7 @@ impl Characters {
         );
         tally.write(&mut transaction, self.source).await?;
         transaction.commit().await?;
-        self.wake(character.key, Duration::ZERO).await?;
+        self.wake(character.key).await?;
         Ok(())
     }
 
